@@ -75,6 +75,7 @@ class Case(models.Model):
     sent_back = models.JSONField(default=list, blank=True)
     before = models.CharField(max_length=12, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_count = models.PositiveSmallIntegerField(default=0)
     review_on = models.DateTimeField(null=True, blank=True)
     unreachable_tries = models.JSONField(default=list, blank=True)
 

@@ -52,6 +52,12 @@ class Standing(StrEnum):
     FILER = "filer"  # may file in this territory
     RESIDENT = "resident"  # reported it
     CLOCK = "clock"
+    ANSWERER = "answerer"  # of the department this summons calls
+    ASSIGNEE = "assignee"  # of the organisation that has this task
+    VERIFIER = "verifier"  # of whoever checks this task
+    RULER = "ruler"  # of whoever rules on this question
+    APPROVER = "approver"  # of whoever approves this request
+    ADDRESSEE = "addressee"  # of whoever this supervision order is addressed to
 
 
 class CaseFacts(Protocol):
@@ -108,3 +114,22 @@ def standings(by: Actor, case: CaseFacts, involved: Set[int]) -> Mapping[Standin
         for standing in _of_hat(hat, case, involved):
             found.setdefault(standing, hat)
     return found
+
+
+ROLES_OF_KIND: Mapping[str, frozenset[Role]] = {
+    Kind.COMMUNITY: frozenset({Role.COMMUNITY_STAFF}),
+    Kind.VILLAGE: frozenset({Role.COMMUNITY_STAFF}),
+    Kind.SUBDISTRICT: frozenset({Role.COORDINATOR}),
+    Kind.TOWN: frozenset({Role.COORDINATOR}),
+    Kind.CITY: frozenset({Role.COORDINATOR}),
+    Kind.DEPARTMENT: frozenset({Role.RESPONDER, Role.LEAD}),
+}
+"""Who speaks for an organisation of each kind when something waits for it."""
+
+
+def hat_for(by: Actor, organisation: int | None, role: Role | None = None) -> Hat | None:
+    """The hat with which `by` speaks for this organisation: in the given role, else in the one its kind has."""
+    for hat in by.hats:
+        if hat.organisation == organisation and (hat.role == role if role else hat.role in ROLES_OF_KIND[hat.kind]):
+            return hat
+    return None

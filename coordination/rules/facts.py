@@ -1,0 +1,172 @@
+"""What a rule may know about a case: read-only shapes that records fit and tests can build by hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from coordination.rules.permissions import Actor, Hat, Standing, hat_for, standings
+from coordination.rules.words import FINISHED_TASK, SETTLED_SUMMONS, Role, SummonsState, TaskState
+
+
+class CaseLike(Protocol):
+    """A case as rules see it."""
+
+    id: int
+    state: str
+    severity: int
+    community_id: int | None
+    subdistrict_id: int | None
+    handler_id: int
+    handler_kind: str
+    before: str
+    contained_at: datetime | None
+    signed_at: datetime | None
+    acting_since: datetime | None
+    review_on: datetime | None
+    closed_at: datetime | None
+    convening_held: bool
+    convened_round: bool
+    merged_count: int
+    moves: int
+    sent_back: list[int]
+
+
+class SummonsLike(Protocol):
+    """A summons as rules see it."""
+
+    id: int
+    organisation_id: int
+    state: str
+    required: bool
+    ruler_id: int | None
+    convening_id: int
+
+
+class TaskLike(Protocol):
+    """A task as rules see it."""
+
+    id: int
+    organisation_id: int
+    state: str
+    kind: str
+    due_at: datetime
+    done_by_id: int | None
+    verified_at: datetime | None
+    verifier_id: int | None
+    verify_first: bool
+
+
+class RulingLike(Protocol):
+    """An open ruling as rules see it."""
+
+    id: int
+    on: str
+    summons_id: int | None
+    task_id: int | None
+    ruler_id: int
+
+
+class ApprovalLike(Protocol):
+    """An open approval as rules see it."""
+
+    id: int
+    kind: str
+    task_id: int | None
+    approver_id: int
+    approver_role: str
+
+
+class OrderLike(Protocol):
+    """An open supervision order as rules see it."""
+
+    id: int
+    organisation_id: int
+    due_at: datetime
+    answered_at: datetime | None
+    supervisor_id: int
+
+
+@dataclass
+class Facts:
+    """One case with everything open around it. `waits` maps a task to those it waits for."""
+
+    case: CaseLike
+    city: int
+    departments: int = 0
+    community_may_handle: bool = False
+    complex: bool = False
+    summonses: Sequence[SummonsLike] = ()
+    tasks: Sequence[TaskLike] = ()
+    waits: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    rulings: Sequence[RulingLike] = ()
+    approvals: Sequence[ApprovalLike] = ()
+    orders: Sequence[OrderLike] = ()
+    consents: frozenset[str] = frozenset()
+    second_overdue: frozenset[str] = frozenset()
+
+    def open_summonses(self) -> list[SummonsLike]:
+        """Those not yet reported in, released or absent."""
+        return [s for s in self.summonses if s.state not in SETTLED_SUMMONS]
+
+    def open_tasks(self) -> list[TaskLike]:
+        """Those neither verified nor cancelled."""
+        return [t for t in self.tasks if t.state not in FINISHED_TASK]
+
+    def blockers(self, task: TaskLike) -> list[int]:
+        """The tasks this one still waits for: until done, or verified where marked verify-first."""
+        by_id = {t.id: t for t in self.tasks}
+        return [i for i in self.waits.get(task.id, ()) if i in by_id and not _frees(by_id[i])]
+
+    def involved(self) -> frozenset[int]:
+        """Departments that are summoned or tasked and not released."""
+        called = {s.organisation_id for s in self.summonses if s.state != SummonsState.RELEASED}
+        tasked = {t.organisation_id for t in self.tasks if t.state != TaskState.CANCELLED}
+        return frozenset(called | tasked)
+
+    def verified_this_round(self) -> bool:
+        """Whether a task was verified since the case last began acting."""
+        since = self.case.acting_since
+        return any(t.verified_at is not None and since is not None and t.verified_at >= since for t in self.tasks)
+
+
+def _frees(task: TaskLike) -> bool:
+    if task.state in FINISHED_TASK:
+        return True
+    return task.state == TaskState.DONE and not task.verify_first
+
+
+@dataclass(frozen=True)
+class Asking:
+    """An actor asking for an action on one case, with what they are to it."""
+
+    by: Actor
+    standing: Mapping[Standing, Hat | None]
+
+
+def asking(by: Actor, facts: Facts) -> Asking:
+    """What this actor is to the case."""
+    return Asking(by, standings(by, facts.case, facts.involved()))
+
+
+def about(by: Actor, subject: object | None) -> Mapping[Standing, Hat | None]:
+    """What this actor is to a summons, task, ruling, approval or supervision order."""
+    found: dict[Standing, Hat | None] = {}
+    for standing, attribute in _SUBJECT_STANDINGS:
+        organisation = getattr(subject, attribute, None)
+        role = getattr(subject, "approver_role", None) if standing == Standing.APPROVER else None
+        hat = hat_for(by, organisation, Role(role) if role else None)
+        if organisation is not None and hat is not None:
+            found[standing] = hat
+    return found
+
+
+_SUBJECT_STANDINGS = (
+    (Standing.ANSWERER, "organisation_id"),
+    (Standing.ASSIGNEE, "organisation_id"),
+    (Standing.ADDRESSEE, "organisation_id"),
+    (Standing.VERIFIER, "verifier_id"),
+    (Standing.RULER, "ruler_id"),
+    (Standing.APPROVER, "approver_id"),
+)
+"""Each row of the lifecycle names the one of these that fits its subject, so that sharing a column is harmless."""

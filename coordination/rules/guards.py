@@ -1,0 +1,191 @@
+"""The conditions of the lifecycle that a state and a standing alone do not decide. Pure: facts in, a refusal or None out.
+
+Sources: the life of a case in docs/lifecycle.md; each guard's refusal says what is missing and what to do first.
+"""
+
+from collections.abc import Callable
+
+from coordination.rules.facts import Asking, Facts
+from coordination.rules.permissions import Standing
+from coordination.rules.refusal import Refusal
+from coordination.rules.words import COMMUNITY_KINDS, ActorKind, ApprovalKind, Kind, Severity, State
+
+Guard = Callable[[Facts, Asking], Refusal | None]
+
+
+def has_community(facts: Facts, who: Asking) -> Refusal | None:
+    """A case without a place must be placed before anything is found on site."""
+    if facts.case.community_id is None:
+        return Refusal("no_community", "The case has no community yet. Place it first.")
+    return None
+
+
+def placed_once(facts: Facts, who: Asking) -> Refusal | None:
+    """A second move is a dispute and is ruled by the coordinator."""
+    moved_twice = facts.case.moves >= 1 and facts.case.community_id is not None
+    if moved_twice and Standing.COORDINATOR not in who.standing and Standing.CITY not in who.standing:
+        return Refusal(
+            "place_disputed", "The case was moved once already. The coordinator decides where it belongs.", status=403
+        )
+    return None
+
+
+def community_may_handle(facts: Facts, who: Asking) -> Refusal | None:
+    """The duty list says what a community may deal with by itself; danger to life is never among it."""
+    if not facts.community_may_handle or facts.case.severity == Severity.CRITICAL:
+        return Refusal("beyond_community", "The duty list does not let a community handle this. Escalate it.")
+    return None
+
+
+def below_the_city(facts: Facts, who: Asking) -> Refusal | None:
+    """Nothing is above the city."""
+    if facts.case.handler_kind == Kind.CITY:
+        return Refusal("at_the_top", "The city holds this case already. Nothing is above it.")
+    return None
+
+
+def community_escalates_its_own(facts: Facts, who: Asking) -> Refusal | None:
+    """Up to escalation a community escalates what it handles; from then on the coordinator does."""
+    if who.by.kind == ActorKind.CLOCK:
+        return None
+    if Standing.HANDLER not in who.standing:
+        return Refusal("not_yours_to_escalate", "Only whoever handles the case now escalates it.", status=403)
+    return None
+
+
+def may_go_back(facts: Facts, who: Asking) -> Refusal | None:
+    """Sent back once per level and case, and never where the duty list says the community may not."""
+    if facts.case.handler_id in facts.case.sent_back:
+        return Refusal("sent_back_before", "This level has sent the case back once already. Convene or assign.")
+    to_community = facts.case.handler_kind != Kind.CITY
+    if facts.case.subdistrict_id is None or facts.case.community_id is None:
+        return Refusal("no_level_below", "There is no level below to send the case back to.")
+    if to_community and (not facts.community_may_handle or facts.case.severity == Severity.CRITICAL):
+        return Refusal("beyond_community", "The duty list does not let a community handle this. Convene or assign.")
+    return None
+
+
+def names_departments(facts: Facts, who: Asking) -> Refusal | None:
+    """Convening calls the departments of the duty; there must be one."""
+    if facts.departments < 1:
+        return Refusal("no_departments", "The duty list names no department for this category. Assign it instead.")
+    return None
+
+
+def handled_above_community(facts: Facts, who: Asking) -> Refusal | None:
+    """A community's own work is not convened; it is escalated first."""
+    if facts.case.handler_kind in COMMUNITY_KINDS:
+        return Refusal("handled_by_community", "The community handles this itself. It can escalate the case.")
+    return None
+
+
+def holds_none_merged(facts: Facts, who: Asking) -> Refusal | None:
+    """A case holding merged ones is neither rejected nor merged away before they are unmerged."""
+    if facts.case.merged_count:
+        return Refusal("holds_merged", "Other cases are merged into this one. Unmerge them first.")
+    return None
+
+
+def supervisor_consents(facts: Facts, who: Asking) -> Refusal | None:
+    """From escalated on, a rejection needs a supervisor's consent."""
+    if facts.case.state == State.ESCALATED and ApprovalKind.REJECT not in facts.consents:
+        return Refusal("needs_consent", "Ask a supervisor for consent first: an escalated case is not rejected alone.")
+    return None
+
+
+def required_settled(facts: Facts, who: Asking) -> Refusal | None:
+    """Every required summons is reported in, released or absent before a plan is agreed."""
+    waiting = [s.id for s in facts.open_summonses() if s.required]
+    if waiting or any(r.summons_id for r in facts.rulings):
+        return Refusal(
+            "summonses_open",
+            "%(count)s required departments have not been settled. Wait, rule, or mark them absent.",
+            {"count": max(len(waiting), 1)},
+            details={"summonses": waiting},
+        )
+    return None
+
+
+def nothing_left_to_do(facts: Facts, who: Asking) -> Refusal | None:
+    """Resolved means no task, summons or ruling is open and at least one task was verified in this round."""
+    if facts.open_tasks() or facts.open_summonses() or facts.rulings:
+        return Refusal("work_open", "Tasks, summonses or rulings are still open.")
+    if not facts.verified_this_round():
+        return Refusal("nothing_verified", "No task has been verified since work began. Assign or verify one.")
+    return None
+
+
+def nothing_open(facts: Facts, who: Asking) -> Refusal | None:
+    """A case cannot close with an open task, summons, ruling, approval or supervision order."""
+    counts = {
+        "tasks": len(facts.open_tasks()),
+        "summonses": len(facts.open_summonses()),
+        "rulings": len(facts.rulings),
+        "approvals": len(facts.approvals),
+        "supervision orders": len(facts.orders),
+    }
+    left = {name: count for name, count in counts.items() if count}
+    if left:
+        return Refusal("still_open", "Still open: %(what)s. Finish these first.", {"what": left}, details=left)
+    return None
+
+
+def not_who_did_it(facts: Facts, who: Asking) -> Refusal | None:
+    """The check on site is never made by the person who did the work."""
+    if who.by.user is not None and any(t.done_by_id == who.by.user for t in facts.tasks):
+        return Refusal(
+            "did_it_yourself",
+            "You did the work yourself. A colleague or the coordinator checks it.",
+            status=403,
+        )
+    return None
+
+
+def coordinator_only_when_overdue(facts: Facts, who: Asking) -> Refusal | None:
+    """The coordinator accepts in the community's stead only after the second overdue."""
+    if Standing.COMMUNITY in who.standing or "accept" in facts.second_overdue or facts.case.community_id is None:
+        return None
+    if any(t.done_by_id is not None and t.kind == "local" for t in facts.tasks):
+        return None
+    return Refusal(
+        "community_accepts", "The community checks first. The coordinator may once it is twice overdue.", status=403
+    )
+
+
+def not_critical(facts: Facts, who: Asking) -> Refusal | None:
+    """Danger to life or property is never put off."""
+    if facts.case.severity == Severity.CRITICAL:
+        return Refusal("critical", "A case of severity I is never suspended.")
+    return None
+
+
+def no_open_ruling(facts: Facts, who: Asking) -> Refusal | None:
+    """Nothing is put off while somebody waits for a decision."""
+    if facts.rulings:
+        return Refusal("ruling_open", "A ruling is open. Rule first.")
+    return None
+
+
+def is_critical(facts: Facts, who: Asking) -> Refusal | None:
+    """Only danger can be contained, and only once."""
+    if facts.case.severity != Severity.CRITICAL:
+        return Refusal("not_critical", "Only a case of severity I has a danger to contain.")
+    if facts.case.contained_at is not None:
+        return Refusal("contained_before", "The danger is recorded as contained already.")
+    return None
+
+
+def not_signed(facts: Facts, who: Asking) -> Refusal | None:
+    """A case is signed for once at each level."""
+    if facts.case.signed_at is not None:
+        return Refusal("signed_before", "This case is signed for already.")
+    return None
+
+
+def not_held(facts: Facts, who: Asking) -> Refusal | None:
+    """The coordinator may hold a convening that the clock would start; never for severity I."""
+    if facts.case.severity == Severity.CRITICAL:
+        return Refusal("critical", "For severity I the departments are summoned at once.")
+    if facts.case.convening_held:
+        return Refusal("held_before", "The convening is held already.")
+    return None

@@ -1,0 +1,208 @@
+"""The life of a case, as data. Buttons, permissions, the API, docs/lifecycle.md and tests derive from these tables.
+
+`MOVES` take a case from state to state, `KEEPS` leave its state; both have the same form. A row with `on` names a
+summons, a task, a ruling, an approval or a supervision order besides the case, and the states that may have.
+Source: the design of the service; the reasons stand in each row's `why`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from coordination.rules import guards as g
+from coordination.rules.fields import FIELDS, Field
+from coordination.rules.permissions import Standing as S
+from coordination.rules.words import ApprovalKind, State, SummonsState, TaskState
+
+R, V, E, C, A = State.REPORTED, State.VERIFIED, State.ESCALATED, State.CONVENING, State.ACTING
+DONE, CLOSED, REJECTED, MERGED, SUSPENDED = (
+    State.RESOLVED,
+    State.CLOSED,
+    State.REJECTED,
+    State.MERGED,
+    State.SUSPENDED,
+)
+OPEN = (R, V, E, C, A, DONE, SUSPENDED)
+WORKING = (R, V, E, C, A, DONE)
+HANDS_ON = (S.COMMUNITY, S.COORDINATOR, S.CITY, S.SUPERVISOR, S.DEPARTMENT)
+BEFORE = ("before",)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action: from which states, to which (none: it keeps the state), by whom, under which conditions, and why."""
+
+    action: str
+    label: str
+    sources: frozenset[State]
+    targets: frozenset[State]
+    who: frozenset[S]
+    why: str
+    guards: tuple[g.Guard, ...] = ()
+    on: str = ""
+    subject_states: frozenset[str] = frozenset()
+    destructive: bool = False
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What the action asks for, in the order of the form."""
+        return FIELDS.get(self.action, ())
+
+
+def _move(
+    action: str,
+    label: str,
+    sources: Iterable[State],
+    targets: Iterable[State],
+    who: Iterable[S],
+    why: str,
+    *guards: g.Guard,
+    destructive: bool = False,
+) -> Row:
+    return Row(action, label, frozenset(sources), frozenset(targets), frozenset(who), why, guards, "", frozenset(), destructive)
+
+
+def _keep(
+    action: str,
+    label: str,
+    sources: Iterable[State],
+    who: Iterable[S],
+    why: str,
+    *guards: g.Guard,
+    on: str = "",
+    states: Iterable[str] = (),
+) -> Row:
+    return Row(action, label, frozenset(sources), frozenset(), frozenset(who), why, guards, on, frozenset(states))
+
+
+MOVES: tuple[Row, ...] = (
+    _move("file", "File a case", (), (R, V), (S.FILER, S.RESIDENT), "What a resident says becomes a case at once."),
+    _move("place", "Move to the right community", (R,), (R,), (S.HANDLER, S.COORDINATOR, S.CITY),
+          "A case belongs where it happened; a second move is ruled by the coordinator, finally.", g.placed_once),
+    _move("verify", "Verify on site", (R,), (V,), (S.COMMUNITY,),
+          "Somebody has looked before anybody is called.", g.has_community),
+    _move("reject", "Reject", (R, V, E), (REJECTED,), (S.HANDLER,),
+          "Another body's matter, in court, false or withdrawn; said in words the resident can read.",
+          g.holds_none_merged, g.supervisor_consents, destructive=True),
+    _move("merge", "Merge into another case", (R, V, E, C, A), (MERGED,), (S.HANDLER, S.CITY),
+          "The same thing in the world has one case; it takes the higher severity.",
+          g.holds_none_merged, destructive=True),
+    _move("unmerge", "Unmerge", (MERGED,), (R, V, E, C, A), (S.HANDLER, S.COORDINATOR, S.CITY),
+          "A merge made in error is undone while the target is open."),
+    _move("handle_locally", "Handle it ourselves", (V,), (A,), (S.COMMUNITY,),
+          "A community deals with what the duty list lets it.", g.community_may_handle),
+    _move("escalate", "Escalate", (R, V, E, C, A, DONE), (E, C, A, DONE), (S.HANDLER, S.CLOCK),
+          "One tap: the level above answers from now on. Unverified only for danger or by the clock.",
+          g.below_the_city, g.community_escalates_its_own),
+    _move("sign", "Sign for it", (E,), (E,), (S.CHAIR,),
+          "Whoever answers for it says so; until then the time is theirs, unsigned.", g.not_signed),
+    _move("send_back", "Send back", (E,), (V, E), (S.CHAIR,),
+          "What the level below can do stays there; once per level and case.", g.may_go_back),
+    _move("order", "Give an immediate order", (E, C), (E, C), (S.CHAIR,),
+          "Evacuate, cordon off, shut the gas: before any plan."),
+    _move("assign", "Assign to one department", (E, A), (A,), (S.CHAIR,),
+          "One department suffices, no meeting.", g.handled_above_community),
+    _move("convene", "Convene the departments", (E, A), (C,), (S.CHAIR, S.CLOCK),
+          "Every linked department of the duty list is summoned at once.",
+          g.handled_above_community, g.names_departments),
+    _move("call_off", "Call off the convening", (C,), (A, E), (S.CHAIR,),
+          "A convening that is not needed ends with a reason; open summonses are released.", destructive=True),
+    _move("agree_plan", "Agree the plan", (C,), (A,), (S.CHAIR,),
+          "What each will do, by when and after what; optional summonses still open are released.", g.required_settled),
+    _move("amend_plan", "Amend the plan", (A,), (A,), (S.CHAIR,),
+          "Add, cancel or reassign tasks; summon one more department.", g.handled_above_community),
+    _move("resolve", "All work verified", (A,), (DONE,), (S.CLOCK,),
+          "When no task, summons or ruling is open, the result waits to be checked on site.", g.nothing_left_to_do),
+    _move("accept", "Accept and close", (DONE,), (CLOSED,), (S.COMMUNITY, S.COORDINATOR),
+          "Checked on site and the resident asked, never by the person who did the work.",
+          g.nothing_open, g.not_who_did_it, g.coordinator_only_when_overdue),
+    _move("redo", "Not good: have it redone", (DONE,), (A,), (S.COMMUNITY,),
+          "Which tasks, and why."),
+    _move("reopen", "Reopen", (CLOSED, REJECTED), (A, E, V, R), (S.COMMUNITY, S.SUPERVISOR, S.RESIDENT),
+          "It is not fixed after all."),
+    _move("reclassify", "Change category, severity or place", OPEN, OPEN, (S.HANDLER,),
+          "Clocks are recomputed from their own start; lowering never withdraws a summons."),
+    _move("suspend", "Suspend until a review date", (E, C, A), (SUSPENDED,), (S.SUPERVISOR,),
+          "An approved pause with a review date; all clocks stop.", g.not_critical, g.no_open_ruling),
+    _move("resume", "Resume", (SUSPENDED,), (E, C, A), (S.SUPERVISOR, S.CHAIR, S.CLOCK),
+          "Clocks go on with what was left."),
+)  # fmt: skip
+
+_UNSETTLED = (SummonsState.SENT, SummonsState.CONFIRMED)
+_MEETING = (C, A)
+_AT_WORK = (E, C, A)
+
+KEEPS: tuple[Row, ...] = (
+    _keep("add_report", "Add a report", WORKING, (S.COMMUNITY, S.HANDLER, S.COORDINATOR, S.CITY, S.FILER, S.RESIDENT),
+          "Another resident says the same."),
+    _keep("add_department", "Call one more department", (C,), (S.CHAIR,),
+          "The duty list does not foresee everything; the reason goes into the minutes."),
+    _keep("call_again", "Call again", (C, A), (S.CHAIR,), "A summons that nobody saw is repeated.",
+          on="summons", states=_UNSETTLED),
+    _keep("mark_absent", "Record as absent", (C, A), (S.CHAIR,),
+          "Whoever has not come by the arrival clock is recorded; the plan need not wait.",
+          on="summons", states=_UNSETTLED),
+    _keep("note_phone_call", "Note a phone call", OPEN, (S.COMMUNITY, S.COORDINATOR, S.CITY, S.SUPERVISOR),
+          "A call is on record with its outcome; tries to reach the resident count."),
+    _keep("contained", "Danger contained", (E, C, A, DONE), (S.CHAIR,),
+          "Stops the emergency clock; the ordinary tier runs on.", g.is_critical),
+    _keep("open_meeting", "Open the meeting", (C,), (S.CHAIR,), "On site, in a room or online."),
+    _keep("attend", "Attend", (C,), (S.DEPARTMENT,), "Who is there."),
+    _keep("position", "State a position", (C,), (S.DEPARTMENT, S.CHAIR), "What a department holds; dissent by name."),
+    _keep("countersign", "Countersign the minutes", (A, DONE), (S.DEPARTMENT,),
+          "Silence by the clock is recorded as no objection."),
+    _keep("comment", "Comment", (*OPEN, CLOSED, REJECTED, MERGED), HANDS_ON, "Words for colleagues, or for the resident."),
+    _keep("attach", "Add photos", (*OPEN, CLOSED), HANDS_ON, "What it looks like."),
+    _keep("report_in", "Report in", _MEETING, (S.ANSWERER,), "Who comes, and when; a late one counts as late.",
+          on="summons", states=(*_UNSETTLED, SummonsState.ABSENT)),
+    _keep("decline", "Decline", _MEETING, (S.ANSWERER,), "With a clause and the name of who should own it.",
+          on="summons", states=_UNSETTLED),
+    _keep("rule", "Rule on a declined summons", _MEETING, (S.RULER,), "Kept as a precedent.",
+          on="ruling", states=("open",)),
+    _keep("task_accept", "Sign for the task", _AT_WORK, (S.ASSIGNEE,), "Until then its time is unsigned.",
+          on="task", states=(TaskState.ASSIGNED,)),
+    _keep("task_start", "Start", _AT_WORK, (S.ASSIGNEE,), "Not before what it waits for.",
+          on="task", states=(TaskState.ACCEPTED,)),
+    _keep("task_complete", "Report done", _AT_WORK, (S.ASSIGNEE,), "With the evidence that was asked for.",
+          on="task", states=(TaskState.ACCEPTED, TaskState.WORKING)),
+    _keep("task_return", "Return the task", _AT_WORK, (S.ASSIGNEE,), "With a clause and the name of who should own it.",
+          on="task", states=(TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.WORKING)),
+    _keep("task_rule", "Rule on a returned task", _AT_WORK, (S.RULER,), "Kept, given elsewhere, or cancelled.",
+          on="ruling", states=("open",)),
+    _keep("task_verify", "Verify the task", _AT_WORK, (S.VERIFIER,), "Never by the person who did it.",
+          on="task", states=(TaskState.DONE,)),
+    _keep("task_redo", "Have the task redone", _AT_WORK, (S.VERIFIER,), "Says what is missing.",
+          on="task", states=(TaskState.DONE,)),
+    _keep("request_extension", "Ask for an extension", _AT_WORK, (S.ASSIGNEE,), "Before it is due.",
+          on="task", states=(TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.WORKING)),
+    _keep("approve_extension", "Grant the extension", _AT_WORK, (S.APPROVER,), "By name; a second one by the supervisor.",
+          on="approval", states=(ApprovalKind.EXTENSION,)),
+    _keep("refuse_extension", "Refuse the extension", _AT_WORK, (S.APPROVER,), "The clock stands.",
+          on="approval", states=(ApprovalKind.EXTENSION,)),
+    _keep("request_suspension", "Ask for a suspension", _AT_WORK, (S.CHAIR,), "A supervisor approves.",
+          g.not_critical, g.no_open_ruling),
+    _keep("refuse_suspension", "Refuse the suspension", _AT_WORK, (S.APPROVER,), "Work goes on.",
+          on="approval", states=(ApprovalKind.SUSPENSION,)),
+    _keep("request_consent", "Ask a supervisor for consent", (E, DONE), (S.HANDLER, S.COMMUNITY),
+          "To reject an escalated case, or to close against the resident's word."),
+    _keep("give_consent", "Consent", (E, DONE), (S.APPROVER,), "By name, on record.",
+          on="approval", states=(ApprovalKind.REJECT, ApprovalKind.CLOSE)),
+    _keep("refuse_consent", "Refuse consent", (E, DONE), (S.APPROVER,), "By name, on record.",
+          on="approval", states=(ApprovalKind.REJECT, ApprovalKind.CLOSE)),
+    _keep("hold_convening", "Hold the convening", (E,), (S.CHAIR,), "The coordinator may settle it otherwise.", g.not_held),
+    _keep("hand_over", "Hand over", WORKING, HANDS_ON, "Who holds it in person changes; the organisation does not."),
+    _keep("order_supervision", "Issue a supervision order", OPEN, (S.SUPERVISOR,), "A written demand with its own clock."),
+    _keep("answer_supervision", "Answer a supervision order", OPEN, (S.ADDRESSEE,), "In writing.",
+          on="order", states=("open",)),
+    _keep("close_supervision", "Close a supervision order", OPEN, (S.SUPERVISOR,), "The answer suffices.",
+          on="order", states=("open", "answered")),
+    _keep("warn", "Yellow card", (*OPEN,), (S.CLOCK,), "Four fifths of the time are used."),
+    _keep("due", "Red card", (*OPEN,), (S.CLOCK,), "The time is used up; the lead and the supervisor are told."),
+    _keep("overdue", "Twice overdue", (*OPEN,), (S.CLOCK,), "It goes up a level; at the top it repeats daily."),
+)  # fmt: skip
+
+ROWS: dict[str, Row] = {row.action: row for row in (*MOVES, *KEEPS)}
+
+
+def row(action: str) -> Row:
+    """The row of an action. Raises KeyError for an action that does not exist."""
+    return ROWS[action]
