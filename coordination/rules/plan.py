@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as column
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 
@@ -48,7 +49,7 @@ class Problem:
     code: str
     key: str
     field: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = column(default_factory=dict)
 
 
 def check(

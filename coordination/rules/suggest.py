@@ -49,16 +49,17 @@ class Suggester:
     """
 
     def __init__(self, keyed: Keyed) -> None:
-        self._codes: list[str] = []
+        places: dict[str, int] = {}
         carried: dict[str, dict[int, None]] = defaultdict(dict)
         shown: dict[str, str] = {}
-        for place, (code, words) in enumerate(keyed):
-            self._codes.append(code)
+        for code, words in keyed:
+            place = places.setdefault(code, len(places))
             for word in words:
                 written = _normal(word)
                 if written:
                     carried[written][place] = None
                     shown.setdefault(written, word.strip())
+        self._codes = tuple(places)
         self._by_first: dict[str, list[_Word]] = defaultdict(list)
         for written in sorted(carried, key=lambda w: (-len(w), w)):
             codes = tuple(carried[written])
