@@ -1,0 +1,1 @@
+"""Tests of the rules: plain Python, no database, exhaustive where a table can be walked."""
