@@ -1,0 +1,80 @@
+"""The Celery application. PostgreSQL remembers, Celery only wakes: no results, no ETA, nothing in Redis to lose."""
+
+import logging.config
+import os
+import sys
+
+from celery import Celery
+from celery.signals import setup_logging, worker_process_init
+from django.conf import settings
+
+from config.mortality import die_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# Soft limit, hard limit and visibility timeout in seconds. The last must exceed the hard limit: a message that is still
+# being worked on would otherwise be handed out again.
+SOFT_LIMIT, HARD_LIMIT, VISIBILITY = 90, 110, 120
+
+TRANSPORT = {
+    "visibility_timeout": VISIBILITY,
+    "unacked_restore_interval": 2,  # with the throttle of 1, a killed worker's task comes back in seconds
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 30,
+    "socket_connect_timeout": 1,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+    "global_keyprefix": "convene:",
+}
+
+
+def every(seconds: float, task: str) -> dict[str, object]:
+    """A line of the schedule; a tick nobody took before the next but one is worthless."""
+    return {"task": f"coordination.worker.tasks.{task}", "schedule": seconds, "options": {"expires": seconds * 2}}
+
+
+app = Celery("convene")
+app.conf.update(
+    broker_url=settings.REDIS_URL,
+    broker_transport_options=TRANSPORT,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    task_default_queue="convene",
+    task_ignore_result=True,
+    task_store_errors_even_if_ignored=False,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_publish_retry=False,  # a nudge that cannot be sent costs the request little and is no error
+    task_soft_time_limit=SOFT_LIMIT,
+    task_time_limit=HARD_LIMIT,
+    task_serializer="json",
+    accept_content=["json"],
+    worker_prefetch_multiplier=1,
+    worker_soft_shutdown_timeout=5,
+    worker_enable_soft_shutdown_on_idle=False,
+    worker_enable_remote_control=False,
+    worker_hijack_root_logger=False,
+    worker_max_tasks_per_child=5000,
+    timezone=settings.TIME_ZONE,
+    beat_scheduler="celery.beat:Scheduler",  # in memory: a schedule file torn by kill -9 would stop beat
+    beat_schedule={
+        "tick": every(3, "tick"),
+        "deliveries": every(3, "send_deliveries"),
+        "audit": every(60, "audit"),
+        "housekeeping": every(3600, "housekeeping"),
+    },
+)
+app.autodiscover_tasks(["coordination.worker"])
+
+
+@setup_logging.connect
+def configure_logging(**_kwargs: object) -> None:
+    """The worker logs exactly as the web does."""
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_process_init.connect
+def follow_parent(**_kwargs: object) -> None:
+    """A pool process whose parent was killed outright must not live on holding a message."""
+    if sys.platform == "linux":
+        die_with_parent()

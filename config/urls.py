@@ -1,0 +1,36 @@
+"""Every address the service answers at."""
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+
+def placeholder(_request: HttpRequest) -> HttpResponse:
+    """Stands in for a page that is still being built."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def present(module: str) -> bool:
+    """Whether a room exists yet."""
+    parent = module.rpartition(".")[0]
+    return find_spec(parent) is not None and find_spec(module) is not None
+
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("admin/", admin.site.urls),
+]
+if present("coordination.web.health"):
+    from coordination.web import health
+
+    urlpatterns += [path(name, getattr(health, name), name=name) for name in ("healthz", "readyz", "metrics")]
+else:
+    urlpatterns += [path(name, placeholder, name=name) for name in ("healthz", "readyz", "metrics")]
+if present("coordination.api.urls"):
+    urlpatterns.append(path("api/v1/", include("coordination.api.urls")))
+if present("coordination.web.urls"):
+    urlpatterns.append(path("", include("coordination.web.urls")))

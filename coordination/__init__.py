@@ -1,0 +1,1 @@
+"""Convene · 联席: multi-department incident coordination for a county-level city."""
