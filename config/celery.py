@@ -2,13 +2,12 @@
 
 import logging.config
 import os
-import sys
 
 from celery import Celery
 from celery.signals import setup_logging, worker_process_init
 from django.conf import settings
 
-from config.mortality import die_with_parent
+from launcher.mortality import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -76,5 +75,4 @@ def configure_logging(**_kwargs: object) -> None:
 @worker_process_init.connect
 def follow_parent(**_kwargs: object) -> None:
     """A pool process whose parent was killed outright must not live on holding a message."""
-    if sys.platform == "linux":
-        die_with_parent()
+    die_with_parent()

@@ -1,4 +1,7 @@
-"""A process that ends with its parent (Linux): what kill -9 leaves behind must not go on working."""
+"""A process that ends with its parent (Linux): what kill -9 leaves behind must not go on working.
+
+The one module of the launcher that the product imports: Celery's pool processes need it too.
+"""
 
 import ctypes
 import signal
