@@ -140,7 +140,7 @@ def deadline(start: datetime, span: Span, calendar: WorkingCalendar) -> Deadline
     steps = list(_steps(start, span, due, calendar))
     if awaited:
         steps.append({"step": "provisional", "years": list(awaited)})
-    return Deadline(due, warn, second, bool(awaited), steps + _marks(warn, due, second))
+    return Deadline(due, warn, second, provisional=bool(awaited), arithmetic=steps + _marks(warn, due, second))
 
 
 def absolute(start: datetime, due_at: datetime, calendar: WorkingCalendar) -> Deadline:
@@ -152,13 +152,11 @@ def absolute(start: datetime, due_at: datetime, calendar: WorkingCalendar) -> De
     length = max(due - elapse(start, _ZERO), _ZERO)
     warn = elapse(due, length * 4 // 5 - length)
     second = elapse(due, _grace(length, Unit.CLOCK_HOURS, calendar))
-    first: Step = {"step": "start", "at": _told(start)}
-    return Deadline(due, warn, second, False, [first, {"step": "given"}, *_marks(warn, due, second)])
+    given: list[Step] = [{"step": "start", "at": _told(start)}, {"step": "given"}]
+    return Deadline(due, warn, second, provisional=False, arithmetic=given + _marks(warn, due, second))
 
 
-def remaining(
-    at: datetime, due_at: datetime, span: Span | None, calendar: WorkingCalendar
-) -> timedelta:
+def remaining(at: datetime, due_at: datetime, span: Span | None, calendar: WorkingCalendar) -> timedelta:
     """What is left at `at`, in the span's own unit; negative once overdue.
 
     No span means a due given by a person, which counts clock time.
@@ -168,9 +166,7 @@ def remaining(
     return elapse(due_at, _ZERO) - elapse(at, _ZERO)
 
 
-def resume(
-    at: datetime, left: timedelta, span: Span | None, calendar: WorkingCalendar
-) -> datetime:
+def resume(at: datetime, left: timedelta, span: Span | None, calendar: WorkingCalendar) -> datetime:
     """Where a mark lies when its clock goes on at `at` with what `remaining` had measured.
 
     For a clock that is resumed within working time at the moment it stopped, that is the same
@@ -234,9 +230,7 @@ def _grace(length: timedelta, unit: Unit, calendar: WorkingCalendar) -> timedelt
     return min(max(length / 2, timedelta(minutes=30)), _one_day(unit, calendar))
 
 
-def _after(
-    start: datetime, length: timedelta, unit: Unit, calendar: WorkingCalendar
-) -> datetime:
+def _after(start: datetime, length: timedelta, unit: Unit, calendar: WorkingCalendar) -> datetime:
     if unit.working:
         return calendar.add_working(start, length)
     return elapse(start, length)

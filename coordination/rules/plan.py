@@ -52,9 +52,7 @@ class Problem:
     params: Mapping[str, object] = column(default_factory=dict)
 
 
-def check(
-    tasks: Sequence[PlannedTask], now: datetime, *, given: Sequence[PlannedTask] = ()
-) -> list[Problem]:
+def check(tasks: Sequence[PlannedTask], now: datetime, *, given: Sequence[PlannedTask] = ()) -> list[Problem]:
     """Everything wrong with these tasks, in their order, cycles last; an empty list is a good plan.
 
     `given` are the tasks the case already has: they may be waited for and close a cycle, but
@@ -75,8 +73,7 @@ def check(
         for key in dict.fromkeys(task.waits_for):
             problems += _check_wait(task, key, known.get(key))
     for path in _cycles(known, [task.key for task in tasks]):
-        if len(path) > 2:  # a task that waits for itself is already said above
-            problems.append(Problem("cycle", path[0], "waits_for", {"path": path}))
+        problems.append(Problem("cycle", path[0], "waits_for", {"path": path}))
     return problems
 
 
@@ -101,7 +98,7 @@ def order(tasks: Sequence[PlannedTask]) -> list[PlannedTask]:
     What is not in `tasks` is taken as done. Raises ValueError for a cycle, naming its path.
     """
     known = _by_key(tasks)
-    missing = {key: len(_waits(task, known)) for key, task in known.items()}
+    missing = {k: len(_waits(task, known)) + (k in task.waits_for) for k, task in known.items()}
     place = {key: index for index, key in enumerate(known)}
     ready = [(known[k].due_at, place[k], k) for k in known if not missing[k]]
     ready.sort()
@@ -115,7 +112,8 @@ def order(tasks: Sequence[PlannedTask]) -> list[PlannedTask]:
             if not missing[later]:
                 heappush(ready, (known[later].due_at, place[later], later))
     if len(sorted_) < len(known):
-        raise ValueError(f"tasks wait for one another: {' → '.join(_cycles(known, known)[0])}")
+        alone = [[key, key] for key, task in known.items() if key in task.waits_for]
+        raise ValueError(f"tasks wait for one another: {' → '.join((alone or _cycles(known, known))[0])}")
     return sorted_
 
 
@@ -129,8 +127,7 @@ def blockers(states: Mapping[str, str], tasks: Sequence[PlannedTask]) -> dict[st
     known = _by_key(tasks)
     open_ = (t for t in known.values() if states.get(t.key) not in _OVER)
     return {
-        task.key: [k for k in dict.fromkeys(task.waits_for) if not _out_of_the_way(k, states, known)]
-        for task in open_
+        task.key: [k for k in dict.fromkeys(task.waits_for) if not _out_of_the_way(k, states, known)] for task in open_
     }
 
 
@@ -142,9 +139,7 @@ def unblocked(states: Mapping[str, str], tasks: Sequence[PlannedTask]) -> list[s
 _OVER = FINISHED_TASK | {TaskState.DONE}
 
 
-def _out_of_the_way(
-    key: str, states: Mapping[str, str], known: Mapping[str, PlannedTask]
-) -> bool:
+def _out_of_the_way(key: str, states: Mapping[str, str], known: Mapping[str, PlannedTask]) -> bool:
     if states.get(key) == TaskState.DONE:
         return key in known and not known[key].verify_first
     return states.get(key) in FINISHED_TASK
@@ -188,8 +183,8 @@ def _by_key(tasks: Iterable[PlannedTask]) -> dict[str, PlannedTask]:
 
 
 def _waits(task: PlannedTask, known: Mapping[str, PlannedTask]) -> list[str]:
-    """What a task waits for within the plan, itself included if it says so."""
-    return [key for key in dict.fromkeys(task.waits_for) if key in known]
+    """What a task waits for within the plan, itself left out."""
+    return [key for key in dict.fromkeys(task.waits_for) if key in known and key != task.key]
 
 
 def _behind(known: Mapping[str, PlannedTask]) -> dict[str, list[str]]:
