@@ -43,7 +43,9 @@ SECRET_KEY = secret("SECRET_KEY")
 FIELD_KEYS = [key.strip() for key in secret("FIELD_KEYS").split(",") if key.strip()]
 PHONE_HMAC_KEY = secret("PHONE_HMAC_KEY")
 if DEBUG and not LOCAL_ONLY:
-    raise ImproperlyConfigured("DEBUG shows source and settings to every visitor: not with ALLOWED_HOSTS beyond this machine.")
+    raise ImproperlyConfigured(
+        "DEBUG shows source and settings to every visitor: not with ALLOWED_HOSTS beyond this machine."
+    )
 
 HTTPS = env.bool("HTTPS", not LOCAL_ONLY)
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
@@ -122,8 +124,8 @@ DATABASE_APP_ROLE = _APP_DATABASE["USER"]
 DATABASES = {
     "default": {
         **(_OWNER_DATABASE if env.str("DATABASE_ROLE", "app") == "owner" else _APP_DATABASE),
-        # A thread keeps its connection: pages run on a fixed number of threads (gthread, a2wsgi), so there are never more
-        # connections than threads. The health check makes a restart of PostgreSQL invisible.
+        # A thread keeps its connection: pages run on a fixed number of threads (gthread, a2wsgi), so there are never
+        # more connections than threads. The health check makes a restart of PostgreSQL invisible.
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
     }

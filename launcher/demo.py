@@ -1,4 +1,4 @@
-"""`script/demo`: the whole of Convene on this machine, with the demo city, until Ctrl-C; or --check, played by itself."""
+"""`script/demo`: the whole of Convene on this machine, with the demo city, until Ctrl-C; --check plays it by itself."""
 
 import argparse
 import subprocess
@@ -26,7 +26,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=USUAL_PORT, help="where the pages answer (default %(default)s)")
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in (default: this one only)")
     parser.add_argument("--reset", action="store_true", help="start over: remove database, uploads and secrets first")
-    parser.add_argument("--check", action="store_true", help="throw-away data and free ports; play the subsidence case, stop")
+    parser.add_argument(
+        "--check", action="store_true", help="throw-away data and free ports; play the subsidence case, stop"
+    )
     parser.add_argument("--without-worker", action="store_true", help="with --check: no worker, so the check must fail")
     options = parser.parse_args()
     if options.without_worker and not options.check:

@@ -19,7 +19,7 @@ class Taken(RuntimeError):
 def take(path: Path, *, wait: bool, on_wait: str = "") -> IO[str]:
     """Take the lock and return the open file; closing it lets go. Raises Taken when it is held and `wait` is off."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    held = open(path, "a+", encoding="utf-8")
+    held = path.open("a+", encoding="utf-8")
     if fcntl is None:
         return held
     try:

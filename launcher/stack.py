@@ -18,6 +18,7 @@ from launcher.supervisor import Supervisor
 from launcher.valkey import Valkey, ValkeyFailed
 
 COMMANDS = ROOT / "coordination" / "management" / "commands"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 ATTEMPTS = 3  # a port found free may be taken before the server listens on it
 
 
@@ -126,7 +127,7 @@ class Stack:
 
     def serve(self, host: str, port: int) -> str:
         """Start the web process; returns its address."""
-        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+        shown = "127.0.0.1" if host in EVERYWHERE else host
         url = f"http://{shown}:{port}"
         if host not in ("127.0.0.1", "localhost"):
             self.environment.setdefault("ALLOWED_HOSTS", "*")
@@ -139,7 +140,15 @@ class Stack:
     def work(self) -> None:
         """Start the worker."""
         command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "prefork", "--concurrency", "2"]
-        command += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "info", "-n", f"worker-{os.getpid()}@%h"]
+        command += [
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+            "--loglevel",
+            "info",
+            "-n",
+            f"worker-{os.getpid()}@%h",
+        ]
         self.supervisor.start(self._child("worker", command, grace=12.0))
 
     def beat(self) -> None:

@@ -82,7 +82,9 @@ class State:
     def record(self, children: list[Child]) -> None:
         """Write down who runs, so that a later start can end them if we are killed."""
         rows = [
-            {"name": c.name, "pid": c.pid, "born": birth(c.pid), "signal": int(c.stop_signal)} for c in children if c.pid
+            {"name": c.name, "pid": c.pid, "born": birth(c.pid), "signal": int(c.stop_signal)}
+            for c in children
+            if c.pid
         ]
         self._write("processes.json", {"children": rows})
 
@@ -112,7 +114,7 @@ class State:
             self._write("secrets.json", kept)
         return kept
 
-    def _read(self, name: str) -> dict:  # type: ignore[type-arg]
+    def _read(self, name: str) -> dict:
         path = self.home / name
         if not path.exists():
             return {}

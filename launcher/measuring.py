@@ -1,0 +1,47 @@
+"""`script/bench`: measures against a PostgreSQL of its own that keeps its promises (fsync, synchronous_commit on)."""
+
+import subprocess
+import sys
+
+from launcher.demo import FAILURES
+from launcher.places import ROOT
+from launcher.postgres import binary
+from launcher.stack import Stack
+from launcher.state import State
+from launcher.supervisor import Interrupted, interruptible
+
+
+def measure(arguments: list[str]) -> int:
+    """Bring up servers and an empty, migrated database; let bench/ do the rest."""
+    state = State.make_throwaway()
+    state.hold()
+    stack = Stack(state, use_given=False)
+    try:
+        stack.start_servers()
+        stack.migrate()
+        assert stack.postgres
+        stack.environment["CONVENE_PGBENCH"] = str(binary("pgbench", None))
+        with subprocess.Popen([sys.executable, "-m", "bench", *arguments], cwd=ROOT, env=stack.environment) as bench:
+            try:
+                return bench.wait()
+            except BaseException:
+                bench.terminate()
+                raise
+    finally:
+        stack.stop()
+
+
+def main() -> int:
+    """Exit status: that of bench."""
+    try:
+        with interruptible():
+            return measure(sys.argv[1:])
+    except FAILURES as problem:
+        print(f"\n{problem}", file=sys.stderr)
+    except Interrupted:
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
