@@ -229,6 +229,11 @@ class TestTheArithmetic:
         computed = deadline(at(9, 30, 19), Span.parse("15d"), CALENDAR)
         assert [told["step"] for told in computed.arithmetic] == ["start", "span", "warn", "due", "second"]
 
+    def test_a_start_within_office_hours_needs_no_word_about_when_counting_begins(self) -> None:
+        for hour, begins in ((7, 1), (8, 0), (11, 0), (12, 1), (14, 0), (18, 1)):
+            computed = deadline(at(3, 3, hour), Span.parse("4wh"), CALENDAR)
+            assert len(steps(computed, "begins")) == begins
+
     def test_two_weekends_are_two_steps(self) -> None:
         computed = deadline(at(3, 5, 10), Span.parse("7wd"), CALENDAR)
         assert steps(computed, "skipped") == [

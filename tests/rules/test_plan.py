@@ -236,6 +236,8 @@ class TestOrder:
             order([task("c", 1), task("a", 1, "b"), task("b", 1, "a")])
         with pytest.raises(ValueError, match="wait for one another: a → a"):
             order([task("a", 1, "a")])
+        with pytest.raises(ValueError, match="wait for one another: b → b"):
+            order([task("a"), task("b", 1, "a", "b")])
 
     @given(good_plans())
     def test_every_task_is_there_once_and_after_what_it_waits_for(self, tasks: list[PlannedTask]) -> None:

@@ -58,6 +58,7 @@ class TestWhatIsSuggested:
 
     def test_a_word_within_a_longer_one_adds_nothing(self) -> None:
         assert SUGGESTER.suggest("路灯不亮")[0].words == ("路灯不亮",)
+        assert suggest("路灯不亮", [("a", ["灯不亮", "路灯不亮", "灯不"])])[0].words == ("路灯不亮",)
 
     def test_a_word_within_a_longer_one_adds_if_it_also_stands_alone(self) -> None:
         assert SUGGESTER.suggest("路灯不亮，修好路灯")[0].words == ("路灯不亮", "路灯")
