@@ -65,6 +65,7 @@ class Case(models.Model):
     changed_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     contained_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     acting_since = models.DateTimeField(null=True, blank=True)
@@ -112,7 +113,9 @@ class Case(models.Model):
             models.Index(fields=["category", "-filed_at", "-id"], name="case_of_category"),
             # serves the dashboard and the filter "overdue": what is open, worst first
             models.Index(fields=["card", "due_at"], name="case_open_by_card", condition=Q(closed_at__isnull=True)),
-            models.Index(fields=["handler", "due_at"], name="case_open_by_handler", condition=Q(closed_at__isnull=True)),
+            models.Index(
+                fields=["handler", "due_at"], name="case_open_by_handler", condition=Q(closed_at__isnull=True)
+            ),
             models.Index(fields=["closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
         ]
 

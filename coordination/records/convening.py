@@ -64,8 +64,8 @@ class Summons(models.Model):
             models.UniqueConstraint(fields=["convening", "organisation"], name="summons_once_per_convening"),
             models.CheckConstraint(
                 name="summons_settled_has_time",
-                condition=Q(state__in=[s.value for s in SETTLED_SUMMONS], settled_at__isnull=False)
-                | (~Q(state__in=[s.value for s in SETTLED_SUMMONS]) & Q(settled_at__isnull=True)),
+                condition=Q(state__in=sorted(SETTLED_SUMMONS), settled_at__isnull=False)
+                | (~Q(state__in=sorted(SETTLED_SUMMONS)) & Q(settled_at__isnull=True)),
             ),
         ]
 
@@ -101,7 +101,9 @@ class Ruling(models.Model):
             models.UniqueConstraint(
                 fields=["summons"], condition=Q(ruled_at__isnull=True), name="ruling_one_open_per_summons"
             ),
-            models.UniqueConstraint(fields=["task"], condition=Q(ruled_at__isnull=True), name="ruling_one_open_per_task"),
+            models.UniqueConstraint(
+                fields=["task"], condition=Q(ruled_at__isnull=True), name="ruling_one_open_per_task"
+            ),
         ]
 
     def __str__(self):

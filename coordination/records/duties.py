@@ -38,9 +38,7 @@ class Edition(models.Model):
             models.CheckConstraint(
                 name="edition_ends_after_start", condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at"))
             ),
-            models.UniqueConstraint(
-                models.Value(1), condition=Q(ends_at__isnull=True), name="edition_one_in_force"
-            ),
+            models.UniqueConstraint(models.Value(1), condition=Q(ends_at__isnull=True), name="edition_one_in_force"),
         ]
 
     def __str__(self):

@@ -18,24 +18,15 @@ def _cipher() -> MultiFernet:
     return _fernet(tuple(settings.FIELD_KEYS))
 
 
-class EncryptedTextField(models.BinaryField):
-    """Text encrypted at rest with the first of FIELD_KEYS; older keys still decrypt. Not searchable."""
+class EncryptedTextField(models.TextField):
+    """Text encrypted at rest with the first of FIELD_KEYS; older keys still decrypt. Empty stays empty; no look-ups."""
 
-    def get_db_prep_value(self, value, connection, prepared=False):
-        if isinstance(value, str):
-            value = _cipher().encrypt(value.encode()) if value else b""
-        return super().get_db_prep_value(value, connection, prepared)
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return _cipher().encrypt(value.encode()).decode() if value else value
 
     def from_db_value(self, value, expression, connection):
-        if value is None:
-            return None
-        return _cipher().decrypt(bytes(value)).decode() if value else ""
-
-    def to_python(self, value):
-        return value
-
-    def value_to_string(self, obj):
-        return self.value_from_object(obj)
+        return _cipher().decrypt(value.encode()).decode() if value else value
 
 
 def phone_key(phone: str) -> str:

@@ -6,7 +6,13 @@ from datetime import datetime
 from typing import Protocol
 
 from coordination.rules.permissions import Actor, Hat, Standing, hat_for, standings
-from coordination.rules.words import FINISHED_TASK, SETTLED_SUMMONS, Role, SummonsState, TaskState
+from coordination.rules.words import (
+    FINISHED_TASK,
+    SETTLED_SUMMONS,
+    Role,
+    SummonsState,
+    TaskState,
+)
 
 
 class CaseLike(Protocol):
@@ -89,7 +95,9 @@ class OrderLike(Protocol):
 
 @dataclass
 class Facts:
-    """One case with everything open around it. `waits` maps a task to those it waits for."""
+    """One case with everything open around it. `waits` maps a task to those it waits for;
+    `roles` names who speaks for an organisation that is no department.
+    """
 
     case: CaseLike
     city: int
@@ -102,6 +110,7 @@ class Facts:
     rulings: Sequence[RulingLike] = ()
     approvals: Sequence[ApprovalLike] = ()
     orders: Sequence[OrderLike] = ()
+    roles: Mapping[int, Role] = field(default_factory=dict)
     consents: frozenset[str] = frozenset()
     second_overdue: frozenset[str] = frozenset()
 

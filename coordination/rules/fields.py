@@ -164,7 +164,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("required", "flag", "The plan must wait for it", False),
     ),
     "note_phone_call": (
-        _choice("whom", "Who was called", ("resident", "The resident"), ("department", "A department"), ("other", "Other")),
+        _choice(
+            "whom", "Who was called", ("resident", "The resident"), ("department", "A department"), ("other", "Other")
+        ),
         _choice("outcome", "Outcome", ("reached", "Reached"), ("no_answer", "No answer")),
         _text("words", "What was said", required=False),
     ),

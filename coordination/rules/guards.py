@@ -8,7 +8,14 @@ from collections.abc import Callable
 from coordination.rules.facts import Asking, Facts
 from coordination.rules.permissions import Standing
 from coordination.rules.refusal import Refusal
-from coordination.rules.words import COMMUNITY_KINDS, ActorKind, ApprovalKind, Kind, Severity, State
+from coordination.rules.words import (
+    COMMUNITY_KINDS,
+    ActorKind,
+    ApprovalKind,
+    Kind,
+    Severity,
+    State,
+)
 
 Guard = Callable[[Facts, Asking], Refusal | None]
 
@@ -20,13 +27,11 @@ def has_community(facts: Facts, who: Asking) -> Refusal | None:
     return None
 
 
-def placed_once(facts: Facts, who: Asking) -> Refusal | None:
-    """A second move is a dispute and is ruled by the coordinator."""
-    moved_twice = facts.case.moves >= 1 and facts.case.community_id is not None
-    if moved_twice and Standing.COORDINATOR not in who.standing and Standing.CITY not in who.standing:
-        return Refusal(
-            "place_disputed", "The case was moved once already. The coordinator decides where it belongs.", status=403
-        )
+def place_not_final(facts: Facts, who: Asking) -> Refusal | None:
+    """The first move is free, the second is ruled by the coordinator, and that ruling stands."""
+    decides = Standing.COORDINATOR in who.standing or Standing.CITY in who.standing
+    if facts.case.moves >= 2 and not decides:
+        return Refusal("place_final", "The coordinator has decided where the case belongs. That stands.", status=403)
     return None
 
 
@@ -46,10 +51,23 @@ def below_the_city(facts: Facts, who: Asking) -> Refusal | None:
 
 def community_escalates_its_own(facts: Facts, who: Asking) -> Refusal | None:
     """Up to escalation a community escalates what it handles; from then on the coordinator does."""
+    if _accepted_by_community(facts):
+        return Refusal("community_accepts", "The community that did the work checks it; there is nothing to escalate.")
     if who.by.kind == ActorKind.CLOCK:
         return None
     if Standing.HANDLER not in who.standing:
         return Refusal("not_yours_to_escalate", "Only whoever handles the case now escalates it.", status=403)
+    return None
+
+
+def _accepted_by_community(facts: Facts) -> bool:
+    return facts.case.state == State.RESOLVED and facts.case.handler_kind in COMMUNITY_KINDS
+
+
+def no_open_task(facts: Facts, who: Asking) -> Refusal | None:
+    """Nobody is left working for a level that has given the case away."""
+    if facts.open_tasks():
+        return Refusal("tasks_open", "An order is still being carried out. Finish or cancel it first.")
     return None
 
 

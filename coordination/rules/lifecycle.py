@@ -58,7 +58,9 @@ def _move(
     *guards: g.Guard,
     destructive: bool = False,
 ) -> Row:
-    return Row(action, label, frozenset(sources), frozenset(targets), frozenset(who), why, guards, "", frozenset(), destructive)
+    return Row(
+        action, label, frozenset(sources), frozenset(targets), frozenset(who), why, guards, "", frozenset(), destructive
+    )
 
 
 def _keep(
@@ -77,7 +79,7 @@ def _keep(
 MOVES: tuple[Row, ...] = (
     _move("file", "File a case", (), (R, V), (S.FILER, S.RESIDENT), "What a resident says becomes a case at once."),
     _move("place", "Move to the right community", (R,), (R,), (S.HANDLER, S.COORDINATOR, S.CITY),
-          "A case belongs where it happened; a second move is ruled by the coordinator, finally.", g.placed_once),
+          "A case belongs where it happened; a second move is ruled by the coordinator, finally.", g.place_not_final),
     _move("verify", "Verify on site", (R,), (V,), (S.COMMUNITY,),
           "Somebody has looked before anybody is called.", g.has_community),
     _move("reject", "Reject", (R, V, E), (REJECTED,), (S.HANDLER,),
@@ -95,8 +97,8 @@ MOVES: tuple[Row, ...] = (
           g.below_the_city, g.community_escalates_its_own),
     _move("sign", "Sign for it", (E,), (E,), (S.CHAIR,),
           "Whoever answers for it says so; until then the time is theirs, unsigned.", g.not_signed),
-    _move("send_back", "Send back", (E,), (V, E), (S.CHAIR,),
-          "What the level below can do stays there; once per level and case.", g.may_go_back),
+    _move("send_back", "Send back", (E,), (R, V, E), (S.CHAIR,),
+          "What the level below can do stays there; once per level and case.", g.may_go_back, g.no_open_task),
     _move("order", "Give an immediate order", (E, C), (E, C), (S.CHAIR,),
           "Evacuate, cordon off, shut the gas: before any plan."),
     _move("assign", "Assign to one department", (E, A), (A,), (S.CHAIR,),

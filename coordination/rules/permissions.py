@@ -133,3 +133,10 @@ def hat_for(by: Actor, organisation: int | None, role: Role | None = None) -> Ha
         if hat.organisation == organisation and (hat.role == role if role else hat.role in ROLES_OF_KIND[hat.kind]):
             return hat
     return None
+
+
+def staff_role(kind: str) -> Role:
+    """The role that acts for an organisation of this kind when something waits for it."""
+    if kind in COMMUNITY_KINDS:
+        return Role.COMMUNITY_STAFF
+    return Role.RESPONDER if kind == Kind.DEPARTMENT else Role.COORDINATOR

@@ -1,0 +1,81 @@
+"""Calling departments: the rows behind a summons, wherever it comes from. Used inside steps only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from coordination.records.case import Involvement
+from coordination.records.convening import Convening, Summons
+from coordination.rules.refusal import invalid
+from coordination.rules.words import Kind, SummonsRole, SummonsState
+from coordination.stages import _reference
+from coordination.stages._step import Step
+
+
+@dataclass(frozen=True)
+class Call:
+    """One department to be summoned, in which part and by which clause."""
+
+    organisation: int
+    role: str = SummonsRole.LINKED
+    required: bool = True
+    clause: str = ""
+    text: str = ""
+
+
+def of_duty(step: Step) -> list[Call]:
+    """Every linked department of the duty in the case's edition."""
+    if step.case.duty_id is None:
+        return []
+    return [Call(*department) for department in _reference.duty(step.case.duty_id).departments]
+
+
+def summon(step: Step, convening: Convening, calls: Sequence[Call]) -> list[Summons]:
+    """Summon each department once; one called before in this convening is left as it is."""
+    called = {s.organisation_id for s in step.facts.summonses if s.convening_id == convening.pk}
+    fresh = [call for call in calls if call.organisation not in called]
+    rows = Summons.objects.bulk_create(
+        Summons(
+            case=step.case,
+            convening=convening,
+            organisation_id=call.organisation,
+            role=call.role,
+            required=call.required,
+            clause=call.clause,
+            clause_text=call.text,
+            state=SummonsState.SENT,
+            sent_at=step.at,
+        )
+        for call in fresh
+    )
+    step.facts.summonses = [*step.facts.summonses, *rows]
+    involve(step, [row.organisation_id for row in rows])
+    step.tell(summonses=[{"id": row.pk, "organisation": row.organisation_id} for row in rows])
+    return rows
+
+
+def involve(step: Step, organisations: Iterable[int]) -> None:
+    """Let departments see the case from now on; one released before sees it again."""
+    departments = [pk for pk in dict.fromkeys(organisations) if _reference.place(pk).kind == Kind.DEPARTMENT]
+    if not departments:
+        return
+    rows = [Involvement(case=step.case, organisation_id=pk, since=step.at) for pk in departments]
+    Involvement.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["organisation", "case"], update_fields=["until"]
+    )
+
+
+def release(step: Step, summonses: Iterable[Summons]) -> None:
+    """Release departments: they keep what they have seen up to now."""
+    released = list(summonses)
+    for summons in released:
+        step.change(summons, state=SummonsState.RELEASED, settled_at=step.at)
+    gone = {s.organisation_id for s in released} - step.facts.involved()
+    if gone:
+        Involvement.objects.filter(case=step.case, organisation__in=gone).update(until=step.at)
+
+
+def department(name: str, organisation: int) -> int:
+    """The id of an organisation that is a department. Raises Refusal naming the field otherwise."""
+    if _reference.place(organisation).kind != Kind.DEPARTMENT:
+        raise invalid(name, "Choose a department from the list.")
+    return organisation

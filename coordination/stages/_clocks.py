@@ -1,0 +1,176 @@
+"""Clocks follow the case: what rules.clocks wants is started, what it no longer wants ends, suspension stops all."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from coordination.records.clock import Clock, Mark
+from coordination.rules import deadlines
+from coordination.rules.clocks import ASKS, STOPPED_STATES, ZERO_LENGTH, Wanted, wanted
+from coordination.rules.deadlines import Deadline, Span
+from coordination.rules.words import ClockKind, MarkKind, MarkState, State
+from coordination.stages import _reference
+from coordination.stages._file import File
+
+ONE_DAY = timedelta(days=1)
+CARDS = {MarkKind.WARN: "warn", MarkKind.DUE: "due", MarkKind.SECOND: "due", MarkKind.REPEAT: "due"}
+WORSE = {"": 0, "warn": 1, "due": 2}
+
+
+def derive(file: File, at: datetime) -> None:
+    """Bring the case's clocks in line with its facts at a time."""
+    needed = {clock.key: clock for clock in wanted(file.facts)}
+    stopping = file.case.state in STOPPED_STATES
+    for clock in list(file.clocks):
+        want = needed.pop((clock.kind, clock.subject), None)
+        if want is None and stopping:
+            _stop(file, clock, at)
+        elif want is None:
+            _end(file, clock, at)
+        else:
+            _keep(file, clock, want, at)
+    for want in needed.values():
+        _start(file, want, at)
+    _head(file)
+
+
+def _head(file: File) -> None:
+    """The case shows its nearest due and its worst card, so that lists need not look at clocks."""
+    running = [c for c in file.clocks if c.ended_at is None and c.stopped_at is None]
+    asked = [c for c in running if ClockKind(c.kind) in ASKS] or running
+    file.case.due_at = min((c.due_at for c in asked), default=None)
+    file.case.card = max((c.card for c in running), key=lambda card: WORSE[card], default="")
+
+
+def _span(file: File, kind: str) -> Span:
+    facts = file.facts
+    table: Mapping[str, Mapping[int, str]] = _reference.tiers(file.case.edition_id)
+    return deadlines.span_for(kind, file.case.severity, complex=facts.complex, tiers=table)
+
+
+def _deadline(file: File, want: Wanted, start: datetime) -> tuple[str, Deadline]:
+    calendar = _reference.calendar()
+    if want.due_at is not None:
+        return "", deadlines.absolute(start, want.due_at, calendar)
+    span = _span(file, want.kind)
+    return str(span), deadlines.deadline(start, span, calendar)
+
+
+def _start(file: File, want: Wanted, at: datetime) -> None:
+    span, found = _deadline(file, want, at)
+    clock = Clock(
+        case=file.case,
+        kind=want.kind,
+        subject=want.subject,
+        party_id=want.party,
+        party_role=want.role,
+        severity=file.case.severity,
+        span=span,
+        arithmetic=found.arithmetic,
+        provisional=found.provisional,
+        started_at=at,
+        due_at=found.due_at,
+    )
+    file.new.append(clock)
+    file.clocks.append(clock)
+    for kind, moment in _moments(want.kind, found):
+        mark = Mark(clock=clock, case=file.case, kind=kind, severity=file.case.severity, at=moment)
+        file.new.append(mark)
+        file.marks_of(clock).append(mark)
+
+
+def _moments(kind: ClockKind, found: Deadline) -> list[tuple[MarkKind, datetime]]:
+    if kind in ZERO_LENGTH or kind == ClockKind.REVIEW:
+        return [(MarkKind.DUE, found.due_at)]
+    return [(MarkKind.WARN, found.warn_at), (MarkKind.DUE, found.due_at), (MarkKind.SECOND, found.second_at)]
+
+
+def _end(file: File, clock: Clock, at: datetime) -> None:
+    file.change(clock, ended_at=at)
+    file.clocks.remove(clock)
+    for mark in file.marks_of(clock):
+        if mark.state in (MarkState.PENDING, MarkState.HELD):
+            settle_mark(file, mark, MarkState.MOOT, at, "")
+
+
+def _stop(file: File, clock: Clock, at: datetime) -> None:
+    if clock.stopped_at is not None:
+        return
+    file.change(clock, stopped_at=at)
+    for mark in file.marks_of(clock):
+        if mark.state == MarkState.PENDING:
+            file.change(mark, state=MarkState.HELD)
+
+
+def _keep(file: File, clock: Clock, want: Wanted, at: datetime) -> None:
+    if clock.stopped_at is not None:
+        _resume(file, clock, at)
+    if clock.party_id != want.party or clock.party_role != want.role:
+        file.change(clock, party_id=want.party, party_role=want.role)
+    if clock.severity != file.case.severity or (want.due_at is not None and want.due_at != clock.due_at):
+        _recompute(file, clock, want, at)
+
+
+def _resume(file: File, clock: Clock, at: datetime) -> None:
+    """Go on with what was left, in the clock's own unit."""
+    stopped, calendar = clock.stopped_at or at, _reference.calendar()
+    span = Span.parse(clock.span) if clock.span else None
+
+    def later(moment: datetime) -> datetime:
+        return deadlines.resume(at, deadlines.remaining(stopped, moment, span, calendar), span, calendar)
+
+    due_at = later(clock.due_at) if clock.due_at > stopped else clock.due_at
+    file.change(clock, stopped_at=None, due_at=due_at)
+    for mark in file.marks_of(clock):
+        if mark.state == MarkState.HELD:
+            file.change(mark, state=MarkState.PENDING, at=later(mark.at))
+
+
+def _recompute(file: File, clock: Clock, want: Wanted, at: datetime) -> None:
+    """From its own start, never due before now; marks that have fired stay fired."""
+    span, found = _deadline(file, want, clock.started_at)
+    moments = dict(_moments(want.kind, found))
+    due_at = max(found.due_at, at) if clock.kind not in ZERO_LENGTH else clock.due_at
+    file.change(
+        clock,
+        severity=file.case.severity,
+        span=span,
+        due_at=due_at,
+        arithmetic=found.arithmetic,
+        provisional=found.provisional,
+    )
+    for mark in file.marks_of(clock):
+        if mark.state == MarkState.PENDING and mark.kind in moments:
+            moment = max(moments[MarkKind(mark.kind)], at) if mark.kind != MarkKind.DUE else due_at
+            file.change(mark, at=moment, severity=file.case.severity)
+
+
+def restart(file: File, kind: ClockKind, subject: int | None, at: datetime) -> None:
+    """End a clock now, so that deriving starts it afresh: somebody was called again."""
+    for clock in list(file.clocks):
+        if clock.kind == kind and clock.subject == subject:
+            _end(file, clock, at)
+
+
+def settle_mark(file: File, mark: Mark, state: MarkState, at: datetime, process: str) -> None:
+    """A mark fires, or is moot: once, and for good."""
+    file.change(mark, state=state, settled_at=at, process=process)
+
+
+def show_card(file: File, clock: Clock, mark: Mark) -> None:
+    """Yellow at warn, red from due on."""
+    card = CARDS[MarkKind(mark.kind)]
+    if clock.card != card and clock.kind not in ZERO_LENGTH and clock.kind != ClockKind.REVIEW:
+        file.change(clock, card=card)
+
+
+def repeat(file: File, clock: Clock, mark: Mark, at: datetime) -> None:
+    """At the top an overdue is said again every day, as long as its clock runs."""
+    if clock.ended_at is not None or file.case.state == State.SUSPENDED:
+        return
+    ordinal = mark.ordinal + 1 if mark.kind == MarkKind.REPEAT else 1
+    moment = mark.at + ONE_DAY
+    while moment <= at:
+        moment += ONE_DAY
+    again = Mark(clock=clock, case=file.case, kind=MarkKind.REPEAT, ordinal=ordinal, severity=mark.severity, at=moment)
+    file.new.append(again)
+    file.marks_of(clock).append(again)

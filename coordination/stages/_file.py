@@ -1,0 +1,228 @@
+"""A case under its lock with everything open around it, read for one case or for a hundred in the same few statements.
+
+What changes is collected here and written once, at the end of the transaction: inserts in bulk, equal updates
+together. Only `_step` uses this; a stage sees the file through its step.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+
+from coordination.records.case import Case, Text
+from coordination.records.clock import Clock, Mark
+from coordination.records.convening import Ruling, Summons
+from coordination.records.event import Event, EventJob
+from coordination.records.ledger import Holding
+from coordination.records.supervision import Approval, SupervisionOrder
+from coordination.records.task import Task, TaskDependency
+from coordination.rules.facts import Facts
+from coordination.rules.permissions import staff_role
+from coordination.rules.words import FINISHED_TASK, ClockKind, MarkKind, MarkState, Role, State
+from coordination.stages import _reference
+
+QUIET_STATES = (State.REPORTED, State.VERIFIED)
+"""Before anything was ever escalated or begun these have no summons and no task: nothing to read."""
+
+
+@dataclass
+class File:
+    """One locked case, its facts, its open clocks with their marks, its open holdings, and what is to be written."""
+
+    case: Case
+    facts: Facts
+    clocks: list[Clock] = field(default_factory=list)
+    marks: dict[int, list[Mark]] = field(default_factory=lambda: defaultdict(list))
+    holdings: list[Holding] = field(default_factory=list)
+    new: list[models.Model] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    jobs: list[tuple[Event, str]] = field(default_factory=list)
+    changes: dict[models.Model, dict[str, object]] = field(default_factory=dict)
+    is_new: bool = False
+    before: str = ""
+    head_only: bool = True
+
+    def change(self, row: models.Model, **values: object) -> None:
+        """Set columns of a row now and write them at the end; a row not yet saved is written with them."""
+        for name, value in values.items():
+            setattr(row, name, value)
+        if row.pk is not None and not row._state.adding:
+            self.changes.setdefault(row, {}).update(values)
+
+    def marks_of(self, clock: Clock) -> list[Mark]:
+        """The marks of a clock that are neither fired nor moot."""
+        return self.marks[id(clock)]
+
+    def next_mark(self, at: datetime) -> tuple[Clock, Mark] | None:
+        """The earliest pending mark of the case that is due at a time; warn before due before second."""
+        due = [
+            (mark.at, _ORDER[mark.kind], clock, mark)
+            for clock in self.clocks
+            for mark in self.marks_of(clock)
+            if mark.state == MarkState.PENDING and mark.at <= at
+        ]
+        if not due:
+            return None
+        _, _, clock, mark = min(due, key=lambda entry: entry[:2])
+        return clock, mark
+
+
+_ORDER: dict[str, int] = {MarkKind.WARN: 0, MarkKind.DUE: 1, MarkKind.SECOND: 2, MarkKind.REPEAT: 3}
+
+
+def database_time() -> datetime:
+    """PostgreSQL's time of day: the one clock of every process."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        found: datetime = cursor.fetchone()[0]
+    return found
+
+
+def new_case_id() -> tuple[datetime, int]:
+    """PostgreSQL's time and the next case id, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp(), nextval(pg_get_serial_sequence('coordination_case', 'id'))")
+        at, pk = cursor.fetchone()
+    return at, pk
+
+
+def lock(cases: Sequence[int]) -> list[File]:
+    """The files of these cases, locked in the order of their ids. Unknown ids are left out."""
+    rows = list(Case.objects.select_for_update().filter(pk__in=cases).order_by("pk"))
+    files = {row.pk: File(row, _facts(row), before=row.state) for row in rows}
+    _read_clocks(files)
+    for holding in Holding.objects.filter(case__in=list(files), ended_at__isnull=True):
+        files[holding.case_id].holdings.append(holding)
+    busy = {pk: f for pk, f in files.items() if f.case.state not in QUIET_STATES or f.case.escalated_at or f.case.moves}
+    if busy:
+        _read_work(busy)
+    return list(files.values())
+
+
+def opened(case: Case) -> File:
+    """The file of a case that is being filed."""
+    return File(case, _facts(case), is_new=True)
+
+
+def _facts(case: Case) -> Facts:
+    duty = _reference.duty(case.duty_id) if case.duty_id else None
+    return Facts(
+        case,
+        _reference.city(),
+        departments=len(duty.departments) if duty else 0,
+        community_may_handle=duty.community_may_handle if duty else False,
+        complex=duty.complex if duty else False,
+        roles={case.community_id: staff_role(_reference.place(case.community_id).kind)} if case.community_id else {},
+    )
+
+
+def _read_clocks(files: dict[int, File]) -> None:
+    by_id = {}
+    for clock in Clock.objects.filter(case__in=list(files), ended_at__isnull=True).order_by("pk"):
+        files[clock.case_id].clocks.append(clock)
+        by_id[clock.pk] = clock
+    live = (MarkState.PENDING, MarkState.HELD)
+    for mark in Mark.objects.filter(case__in=list(files), state__in=live).order_by("at"):
+        if mark.clock_id in by_id:
+            files[mark.case_id].marks[id(by_id[mark.clock_id])].append(mark)
+    accepting = [clock for clock in by_id.values() if clock.kind == ClockKind.ACCEPT and clock.card]
+    if accepting:
+        _read_second_overdue(files, accepting)
+
+
+def _read_second_overdue(files: dict[int, File], accepting: Sequence[Clock]) -> None:
+    """After the second overdue of the acceptance the coordinator may accept in the community's stead."""
+    fired = Mark.objects.filter(clock__in=accepting, kind=MarkKind.SECOND, state=MarkState.FIRED)
+    for pk in fired.values_list("case_id", flat=True):
+        files[pk].facts.second_overdue = frozenset({ClockKind.ACCEPT.value})
+
+
+def _read_work(files: dict[int, File]) -> None:
+    """Summonses, tasks and what waits for a decision, of cases that may have any."""
+    summonses = _by_case(Summons.objects.filter(case__in=list(files)).order_by("pk"))
+    tasks = _by_case(Task.objects.filter(case__in=list(files)).order_by("position"))
+    rulings = _by_case(Ruling.objects.filter(case__in=list(files), ruled_at__isnull=True))
+    approvals = _by_case(Approval.objects.filter(case__in=list(files)).filter(_undecided_or_unused()))
+    orders = _by_case(SupervisionOrder.objects.filter(case__in=list(files), closed_at__isnull=True))
+    waits = defaultdict(list)
+    some_open = any(t.state not in FINISHED_TASK for rows in tasks.values() for t in rows)
+    if some_open:
+        dependencies = TaskDependency.objects.filter(task__case__in=list(files))
+        for task, prerequisite in dependencies.values_list("task_id", "prerequisite_id"):
+            waits[task].append(prerequisite)
+    for pk, file in files.items():
+        facts = file.facts
+        facts.summonses, facts.tasks = summonses[pk], tasks[pk]
+        facts.rulings, facts.orders = rulings[pk], orders[pk]
+        facts.approvals = [a for a in approvals[pk] if a.decided_at is None]
+        facts.consents = frozenset(a.kind for a in approvals[pk] if a.granted and not a.used)
+        facts.waits = {t.pk: waits[t.pk] for t in tasks[pk] if t.pk in waits}
+        facts.roles = _roles(file)
+
+
+def _undecided_or_unused() -> models.Q:
+    return models.Q(decided_at__isnull=True) | models.Q(granted=True, used=False)
+
+
+def _roles(file: File) -> dict[int, Role]:
+    organisations = {t.organisation_id for t in file.facts.tasks} | {o.organisation_id for o in file.facts.orders}
+    return {pk: staff_role(_reference.place(pk).kind) for pk in organisations}
+
+
+def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    grouped: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[row.case_id].append(row)
+    return grouped
+
+
+def write(files: Sequence[File]) -> None:
+    """Write everything the files collected: a handful of statements however many cases there are."""
+    _insert(files, Text)
+    new = [f.case for f in files if f.is_new]
+    for case in new:
+        case.save(force_insert=True)
+    _write_heads([f for f in files if not f.is_new and f.events])
+    _update(files)
+    for model in (Clock, Mark, Holding):
+        _insert(files, model)
+    events = [event for file in files for event in file.events]
+    Event.objects.bulk_create(events)
+    jobs = [EventJob(event=event, kind=kind, severity=f.case.severity) for f in files for event, kind in f.jobs]
+    if jobs:
+        EventJob.objects.bulk_create(jobs)
+
+
+def _insert(files: Sequence[File], model: Any) -> None:
+    rows = [row for file in files for row in file.new if type(row) is model]
+    if rows:
+        model.objects.bulk_create(rows)
+
+
+HEAD = ("last_seq", "last_hash", "changed_at", "due_at", "card")
+
+
+def _write_heads(files: Sequence[File]) -> None:
+    moved = [file.case for file in files if not file.head_only]
+    for case in moved if len(moved) == 1 else ():
+        case.save(force_update=True)
+    if len(moved) > 1:
+        Case.objects.bulk_update(moved, [f.name for f in Case._meta.concrete_fields if not f.primary_key])
+    quiet = [file.case for file in files if file.head_only]
+    if len(quiet) == 1:
+        quiet[0].save(update_fields=HEAD)
+    elif quiet:
+        Case.objects.bulk_update(quiet, HEAD)
+
+
+def _update(files: Sequence[File]) -> None:
+    """Rows that change alike are written together."""
+    alike: dict[tuple, list[int]] = defaultdict(list)
+    for file in files:
+        for row, values in file.changes.items():
+            alike[(type(row), tuple(sorted(values.items(), key=lambda pair: pair[0])))].append(row.pk)
+    for (model, values), keys in alike.items():
+        model.objects.filter(pk__in=keys).update(**dict(values))

@@ -1,0 +1,215 @@
+"""Reporting: what a resident says becomes a case, finds its community, and gathers what others say of the same thing."""
+
+from datetime import datetime
+from secrets import choice
+from typing import Any
+
+from coordination.records.case import Case, Report
+from coordination.records.convening import Ruling
+from coordination.records.event import Event
+from coordination.records.secrets import phone_key
+from coordination.rules.permissions import Actor, Hat
+from coordination.rules.refusal import Refusal, invalid
+from coordination.rules.words import COMMUNITY_KINDS, ActorKind, Channel, Kind, Role, RulingOn, Severity, State
+from coordination.stages import _file, _reference
+from coordination.stages._step import Step, action, open_case
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""No letters or digits that are mistaken for one another when a resident reads the code aloud."""
+
+FILING_ROLES = (Role.COMMUNITY_STAFF, Role.COORDINATOR, Role.RESPONDER, Role.LEAD, Role.SUPERVISOR, Role.CLIENT)
+
+
+def file(
+    *,
+    by: Actor,
+    title: str,
+    description: str,
+    category: int | None = None,
+    severity: int | None = None,
+    community: int | None = None,
+    address: str = "",
+    unit: str = "",
+    lat: float | None = None,
+    lon: float | None = None,
+    channel: str = Channel.WEB,
+    reporter_name: str = "",
+    reporter_phone: str = "",
+    confidential: bool = False,
+    finding: str = "",
+    external: tuple[str, str] = ("", ""),
+    suggestion: dict[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Event:
+    """File a case. Returns its first event. Raises Refusal: 403 without a role that files, 422 outside its territory.
+
+    `external` is (source, number) of a register the report came from. `at` is passed by demo, import and tests.
+    A case without a community is held by a coordinator under a placing clock.
+    """
+    hat = _filing_hat(by)
+    place = _place(hat, community)
+    now, pk = _file.new_case_id()
+    at = at or now
+    edition = _reference.edition_at(at)
+    kind = category or _reference.other_category()
+    duty = _reference.duty_of(edition, kind)
+    community, subdistrict, handler = place
+    case = Case(
+        pk=pk,
+        number=f"{at.astimezone(_reference.calendar_zone()).year}-{pk}",
+        title=title,
+        state=State.REPORTED,
+        severity=severity or (duty.usual_severity if duty else Severity.ORDINARY),
+        category_id=kind,
+        edition_id=edition,
+        duty_id=duty.id if duty else None,
+        community_id=community,
+        subdistrict_id=subdistrict,
+        handler_id=handler,
+        handler_kind=_reference.place(handler).kind,
+        address=address,
+        lat=lat,
+        lon=lon,
+        channel=channel,
+        confidential=confidential,
+        suggestion=suggestion,
+        filed_at=at,
+        filed_by_id=by.user,
+        filed_for_id=hat.organisation if hat else None,
+        state_since=at,
+    )
+    reporter = {"name": reporter_name, "phone": reporter_phone, "unit": unit, "confidential": confidential}
+
+    def apply(step: Step) -> None:
+        add(step, description, channel, reporter, external)
+        if finding:
+            _find(step, finding)
+
+    return open_case(case, by, hat, at, apply)
+
+
+def _find(step: Step, finding: str) -> None:
+    """Staff on the spot add the finding at once and land in verified."""
+    at_home = any(h.role == Role.COMMUNITY_STAFF and h.organisation == step.case.community_id for h in step.by.hats)
+    if not at_home:
+        raise invalid("finding", "Only staff of the community add a finding. Leave it empty.")
+    step.write_words("finding", finding)
+    step.move(State.VERIFIED)
+    step.case.verified_at = step.at
+
+
+def _filing_hat(by: Actor) -> Hat | None:
+    if by.kind in (ActorKind.RESIDENT, ActorKind.SYSTEM):
+        return None
+    for role in FILING_ROLES:
+        for hat in by.hats:
+            if hat.role == role:
+                return hat
+    raise Refusal("not_your_role", "Your account files no cases. Ask your administrator for a role.", status=403)
+
+
+def _place(hat: Hat | None, community: int | None) -> tuple[int | None, int | None, int]:
+    """Community, subdistrict or town, and handler; an unknown place is held by a coordinator."""
+    city = _reference.city()
+    if community is None and hat is not None and hat.role == Role.COMMUNITY_STAFF:
+        community = hat.organisation
+    if community is None:
+        territory = hat.organisation if hat and hat.kind in (Kind.SUBDISTRICT, Kind.TOWN) else None
+        return None, territory, territory or city
+    place = _reference.place(community)
+    if place.kind not in COMMUNITY_KINDS:
+        raise invalid("community", "Choose a community or village from the list.")
+    if hat is not None and not _in_territory(hat, place):
+        raise invalid("community", "This community is outside your territory. Leave it empty and it will be placed.")
+    return community, place.parent, community
+
+
+def _in_territory(hat: Hat, place: _reference.Place) -> bool:
+    if hat.role == Role.COMMUNITY_STAFF:
+        return hat.organisation == place.id
+    if hat.role == Role.COORDINATOR and hat.kind != Kind.CITY:
+        return hat.organisation == place.parent
+    return True
+
+
+def add(step: Step, words: str, channel: str, reporter: dict[str, Any], external: tuple[str, str] = ("", "")) -> None:
+    """Put a report into the case of this step."""
+    text = step.write_words("description", words)
+    if text is None:
+        raise invalid("description", "Say in a few words what is wrong.")
+    source, number = external
+    report = Report(
+        case=step.case,
+        filed_under=step.case,
+        text=text,
+        channel=channel,
+        reporter_name=reporter["name"],
+        reporter_phone=reporter["phone"],
+        phone_key=phone_key(reporter["phone"]),
+        unit=reporter["unit"],
+        confidential=reporter["confidential"],
+        received_at=step.at,
+        source=source,
+        external_number=number,
+        code="".join(choice(CODE_LETTERS) for _ in range(10)),
+    )
+    step.file.new.append(report)
+    step.tell(channel=channel, report=report.code)
+
+
+@action("add_report")
+def add_report(
+    step: Step,
+    *,
+    description: str,
+    channel: str = Channel.WEB,
+    reporter_name: str = "",
+    reporter_phone: str = "",
+    unit: str = "",
+    confidential: bool = False,
+    external: tuple[str, str] = ("", ""),
+) -> None:
+    """Another resident says the same."""
+    reporter = {"name": reporter_name, "phone": reporter_phone, "unit": unit, "confidential": confidential}
+    add(step, description, channel, reporter, external)
+
+
+@action("place")
+def place(step: Step, *, community: int, reason: str = "") -> None:
+    """Move to the right community. A handler's second move is a dispute: it asks the coordinator, whose word is final."""
+    case = step.case
+    target = _reference.place(community)
+    if target.kind not in COMMUNITY_KINDS or community == case.community_id:
+        raise invalid("community", "Choose another community or village from the list.")
+    step.write_words("reason", reason)
+    step.tell(community=community, before=case.community_id)
+    decides = step.hat is not None and step.hat.role == Role.COORDINATOR
+    if case.moves >= 1 and not decides:
+        _dispute(step, target)
+        return
+    for ruling in [r for r in step.facts.rulings if r.on == RulingOn.PLACE]:
+        step.change(ruling, ruled_at=step.at, ruled_by_id=step.by.user, outcome="placed")
+        step.facts.rulings = [r for r in step.facts.rulings if r is not ruling]
+        case.moves = 2
+    if case.community_id is not None:
+        case.moves += 1
+    case.community_id, case.subdistrict_id = community, target.parent
+    case.handler_id, case.handler_kind = community, target.kind
+    step.move(State.REPORTED)
+
+
+def _dispute(step: Step, target: _reference.Place) -> None:
+    case = step.case
+    if any(r.on == RulingOn.PLACE for r in step.facts.rulings):
+        raise Refusal("place_disputed", "The coordinator has been asked already where this belongs.")
+    same = target.parent == case.subdistrict_id
+    ruling = Ruling.objects.create(
+        case=case,
+        on=RulingOn.PLACE,
+        ruler_id=case.subdistrict_id if same and case.subdistrict_id else _reference.city(),
+        asked_by_id=step.hat.organisation if step.hat else case.handler_id,
+        asked_at=step.at,
+        owner_id=target.id,
+    )
+    step.facts.rulings = [*step.facts.rulings, ruling]
+    step.tell(disputed=True, ruling=ruling.pk)
