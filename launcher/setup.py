@@ -16,7 +16,8 @@ from launcher import assets
 from launcher.locks import holding
 from launcher.places import LOCALE, ROOT, SCRATCH, VENV, venv_python
 
-DEMO_FILES = ("requirements.txt", "requirements-embedded.txt")
+PRODUCTION_FILES = ("requirements.txt",)
+DEMO_FILES = (*PRODUCTION_FILES, "requirements-embedded.txt")
 DEV_FILES = (*DEMO_FILES, "requirements-dev.txt")
 OLDEST = (3, 11)
 
@@ -88,8 +89,8 @@ def bring_packages(files: tuple[str, ...]) -> None:
     """Install what the files ask for, unless exactly that is installed already."""
     stamp = VENV / ".convene-installed"
     wanted = fingerprint(files)
-    fuller = fingerprint(DEV_FILES)
-    if stamp.exists() and stamp.read_text(encoding="utf-8") in {wanted, fuller} and venv_python().exists():
+    enough = {fingerprint(more) for more in (PRODUCTION_FILES, DEMO_FILES, DEV_FILES) if set(files) <= set(more)}
+    if stamp.exists() and stamp.read_text(encoding="utf-8") in enough and venv_python().exists():
         return
     if not venv_works():
         create_venv()
@@ -123,24 +124,26 @@ def compile_translations() -> None:
         raise SetupFailed(f"a translation file is damaged:\n{done.stderr.strip().splitlines()[-1]}")
 
 
-def set_up(*, dev: bool) -> None:
+def set_up(files: tuple[str, ...]) -> None:
     """Everything, in order; one set-up at a time per checkout."""
     if sys.version_info < OLDEST:
         raise SetupFailed(f"Convene needs Python 3.11 or newer; this is {platform.python_version()}.")
     SCRATCH.mkdir(exist_ok=True)
     with holding(SCRATCH / "setup.lock", on_wait="  another set-up is running in this checkout; waiting for it"):
-        bring_packages(DEV_FILES if dev else DEMO_FILES)
+        bring_packages(files)
         assets.bring(say)
         compile_translations()
 
 
 def main() -> int:
-    """The command line: --dev adds what tests and linters need."""
+    """The command line: --dev adds what tests and linters need, --production leaves the embedded servers out."""
     parser = argparse.ArgumentParser(prog="script/setup", description="Install what Convene needs into this checkout.")
-    parser.add_argument("--dev", action="store_true", help="also what tests, linters and measurements need")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--dev", dest="files", action="store_const", const=DEV_FILES, help="also tests and linters")
+    which.add_argument("--production", dest="files", action="store_const", const=PRODUCTION_FILES, help="no servers")
     options = parser.parse_args()
     try:
-        set_up(dev=options.dev)
+        set_up(options.files or DEMO_FILES)
     except (SetupFailed, assets.AssetsFailed) as problem:
         print(f"\nset-up failed: {problem}", file=sys.stderr)
         return 1

@@ -1,0 +1,15 @@
+"""Pages in production: threads, because a page waits for PostgreSQL more than it computes."""
+
+import os
+
+bind = "0.0.0.0:8000"  # noqa: S104 - inside its container; only the proxy reaches it
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True  # workers share the memory of the code
+max_requests = 5000
+max_requests_jitter = 500
+timeout = 60
+graceful_timeout = 20
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 - a heartbeat file, no content
+forwarded_allow_ips = "*"  # only the proxy reaches us
