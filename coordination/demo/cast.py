@@ -70,20 +70,36 @@ SUBSIDENCE: dict[str, Any] = {
         severity=1,
     ),
     "escalate": _step(
-        "dianji", "escalate", 2, ground="danger", note="裂缝还在变宽，社区只能劝离，请街道马上召集住建、供水、供气、供电。"
+        "dianji",
+        "escalate",
+        2,
+        ground="danger",
+        note="裂缝还在变宽，社区只能劝离，请街道马上召集住建、供水、供气、供电。",
     ),
     "sign": _step("chengxi", "sign", 1),
     "order": _step("chengxi", "order", 1, organisation=WEST, what="先行劝离一、二单元，拉 50 米警戒", within=30),
     "open_meeting": _step("chengxi", "open_meeting", 2, mode="onsite", where="电机社区党群服务中心，5 号楼前"),
     "report_in": {
         "housing": _step(
-            "housing", "report_in", 2, contact="王建国", minutes=0, note="已在现场。初看为局部不均匀沉降，建议一、二单元先撤人。"
+            "housing",
+            "report_in",
+            2,
+            contact="王建国",
+            minutes=0,
+            note="已在现场。初看为局部不均匀沉降，建议一、二单元先撤人。",
         ),
         "water": _step(
-            "water", "report_in", 3, contact="赵敏", minutes=15, note="带 3 人和听漏仪。该支管夜间压力下降，疑似渗漏冲刷。"
+            "water",
+            "report_in",
+            3,
+            contact="赵敏",
+            minutes=15,
+            note="带 3 人和听漏仪。该支管夜间压力下降，疑似渗漏冲刷。",
         ),
         "gas": _step("gas", "report_in", 3, contact="周志强", minutes=12, note="抢修二班出发，带检测仪，先关楼前阀。"),
-        "power": _step("power", "report_in", 3, contact="陈立", minutes=20, note="带 2 人，到场先断进楼电源，再查线路。"),
+        "power": _step(
+            "power", "report_in", 3, contact="陈立", minutes=20, note="带 2 人，到场先断进楼电源，再查线路。"
+        ),
     },
     "positions": {
         "housing": "先撤人再支撑，查漏止水之前不得开挖基础。",
