@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from coordination.records import reference
 from coordination.records.case import Involvement
 from coordination.records.convening import Convening, Summons
 from coordination.rules.refusal import invalid
 from coordination.rules.words import Kind, SummonsRole, SummonsState
-from coordination.stages import _reference
 from coordination.stages._step import Step
 
 
@@ -26,7 +26,7 @@ def of_duty(step: Step) -> list[Call]:
     """Every linked department of the duty in the case's edition."""
     if step.case.duty_id is None:
         return []
-    return [Call(*department) for department in _reference.duty(step.case.duty_id).departments]
+    return [Call(*department) for department in reference.duty(step.case.duty_id).departments]
 
 
 def summon(step: Step, convening: Convening, calls: Sequence[Call]) -> list[Summons]:
@@ -55,7 +55,7 @@ def summon(step: Step, convening: Convening, calls: Sequence[Call]) -> list[Summ
 
 def involve(step: Step, organisations: Iterable[int]) -> None:
     """Let departments see the case from now on; one released before sees it again."""
-    departments = [pk for pk in dict.fromkeys(organisations) if _reference.place(pk).kind == Kind.DEPARTMENT]
+    departments = [pk for pk in dict.fromkeys(organisations) if reference.place(pk).kind == Kind.DEPARTMENT]
     if not departments:
         return
     rows = [Involvement(case=step.case, organisation_id=pk, since=step.at) for pk in departments]
@@ -76,6 +76,6 @@ def release(step: Step, summonses: Iterable[Summons]) -> None:
 
 def department(name: str, organisation: int) -> int:
     """The id of an organisation that is a department. Raises Refusal naming the field otherwise."""
-    if _reference.place(organisation).kind != Kind.DEPARTMENT:
+    if reference.place(organisation).kind != Kind.DEPARTMENT:
         raise invalid(name, "Choose a department from the list.")
     return organisation

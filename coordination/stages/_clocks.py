@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from coordination.records import reference
 from coordination.records.clock import Clock, Mark
 from coordination.rules import deadlines
 from coordination.rules.clocks import ASKS, STOPPED_STATES, ZERO_LENGTH, Wanted, wanted
 from coordination.rules.deadlines import Deadline, Span
 from coordination.rules.words import ClockKind, MarkKind, MarkState, State
-from coordination.stages import _reference
 from coordination.stages._file import File
 
 ONE_DAY = timedelta(days=1)
@@ -43,12 +43,12 @@ def _head(file: File) -> None:
 
 def _span(file: File, kind: str) -> Span:
     facts = file.facts
-    table: Mapping[str, Mapping[int, str]] = _reference.tiers(file.case.edition_id)
+    table: Mapping[str, Mapping[int, str]] = reference.tiers(file.case.edition_id)
     return deadlines.span_for(kind, file.case.severity, complex=facts.complex, tiers=table)
 
 
 def _deadline(file: File, want: Wanted, start: datetime) -> tuple[str, Deadline]:
-    calendar = _reference.calendar()
+    calendar = reference.calendar()
     if want.due_at is not None:
         return "", deadlines.absolute(start, want.due_at, calendar)
     span = _span(file, want.kind)
@@ -112,7 +112,7 @@ def _keep(file: File, clock: Clock, want: Wanted, at: datetime) -> None:
 
 def _resume(file: File, clock: Clock, at: datetime) -> None:
     """Go on with what was left, in the clock's own unit."""
-    stopped, calendar = clock.stopped_at or at, _reference.calendar()
+    stopped, calendar = clock.stopped_at or at, reference.calendar()
     span = Span.parse(clock.span) if clock.span else None
 
     def later(moment: datetime) -> datetime:

@@ -5,7 +5,7 @@ together. Only `_step` uses this; a stage sees the file through its step.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,18 +14,11 @@ from django.db import connection, models
 
 from coordination.records.case import Case, Text
 from coordination.records.clock import Clock, Mark
-from coordination.records.convening import Ruling, Summons
 from coordination.records.event import Event, EventJob
+from coordination.records.facts import bare_facts, facts_of
 from coordination.records.ledger import Holding
-from coordination.records.supervision import Approval, SupervisionOrder
-from coordination.records.task import Task, TaskDependency
 from coordination.rules.facts import Facts
-from coordination.rules.permissions import staff_role
-from coordination.rules.words import FINISHED_TASK, ClockKind, MarkKind, MarkState, Role, State
-from coordination.stages import _reference
-
-QUIET_STATES = (State.REPORTED, State.VERIFIED)
-"""Before anything was ever escalated or begun these have no summons and no task: nothing to read."""
+from coordination.rules.words import MarkKind, MarkState
 
 
 @dataclass
@@ -92,31 +85,17 @@ def new_case_id() -> tuple[datetime, int]:
 def lock(cases: Sequence[int]) -> list[File]:
     """The files of these cases, locked in the order of their ids. Unknown ids are left out."""
     rows = list(Case.objects.select_for_update().filter(pk__in=cases).order_by("pk"))
-    files = {row.pk: File(row, _facts(row), before=row.state) for row in rows}
+    known = facts_of(rows)
+    files = {row.pk: File(row, known[row.pk], before=row.state) for row in rows}
     _read_clocks(files)
     for holding in Holding.objects.filter(case__in=list(files), ended_at__isnull=True):
         files[holding.case_id].holdings.append(holding)
-    busy = {pk: f for pk, f in files.items() if f.case.state not in QUIET_STATES or f.case.escalated_at or f.case.moves}
-    if busy:
-        _read_work(busy)
     return list(files.values())
 
 
 def opened(case: Case) -> File:
     """The file of a case that is being filed."""
-    return File(case, _facts(case), is_new=True)
-
-
-def _facts(case: Case) -> Facts:
-    duty = _reference.duty(case.duty_id) if case.duty_id else None
-    return Facts(
-        case,
-        _reference.city(),
-        departments=len(duty.departments) if duty else 0,
-        community_may_handle=duty.community_may_handle if duty else False,
-        complex=duty.complex if duty else False,
-        roles={case.community_id: staff_role(_reference.place(case.community_id).kind)} if case.community_id else {},
-    )
+    return File(case, bare_facts(case), is_new=True)
 
 
 def _read_clocks(files: dict[int, File]) -> None:
@@ -128,55 +107,6 @@ def _read_clocks(files: dict[int, File]) -> None:
     for mark in Mark.objects.filter(case__in=list(files), state__in=live).order_by("at"):
         if mark.clock_id in by_id:
             files[mark.case_id].marks[id(by_id[mark.clock_id])].append(mark)
-    accepting = [clock for clock in by_id.values() if clock.kind == ClockKind.ACCEPT and clock.card]
-    if accepting:
-        _read_second_overdue(files, accepting)
-
-
-def _read_second_overdue(files: dict[int, File], accepting: Sequence[Clock]) -> None:
-    """After the second overdue of the acceptance the coordinator may accept in the community's stead."""
-    fired = Mark.objects.filter(clock__in=accepting, kind=MarkKind.SECOND, state=MarkState.FIRED)
-    for pk in fired.values_list("case_id", flat=True):
-        files[pk].facts.second_overdue = frozenset({ClockKind.ACCEPT.value})
-
-
-def _read_work(files: dict[int, File]) -> None:
-    """Summonses, tasks and what waits for a decision, of cases that may have any."""
-    summonses = _by_case(Summons.objects.filter(case__in=list(files)).order_by("pk"))
-    tasks = _by_case(Task.objects.filter(case__in=list(files)).order_by("position"))
-    rulings = _by_case(Ruling.objects.filter(case__in=list(files), ruled_at__isnull=True))
-    approvals = _by_case(Approval.objects.filter(case__in=list(files)).filter(_undecided_or_unused()))
-    orders = _by_case(SupervisionOrder.objects.filter(case__in=list(files), closed_at__isnull=True))
-    waits = defaultdict(list)
-    some_open = any(t.state not in FINISHED_TASK for rows in tasks.values() for t in rows)
-    if some_open:
-        dependencies = TaskDependency.objects.filter(task__case__in=list(files))
-        for task, prerequisite in dependencies.values_list("task_id", "prerequisite_id"):
-            waits[task].append(prerequisite)
-    for pk, file in files.items():
-        facts = file.facts
-        facts.summonses, facts.tasks = summonses[pk], tasks[pk]
-        facts.rulings, facts.orders = rulings[pk], orders[pk]
-        facts.approvals = [a for a in approvals[pk] if a.decided_at is None]
-        facts.consents = frozenset(a.kind for a in approvals[pk] if a.granted and not a.used)
-        facts.waits = {t.pk: waits[t.pk] for t in tasks[pk] if t.pk in waits}
-        facts.roles = _roles(file)
-
-
-def _undecided_or_unused() -> models.Q:
-    return models.Q(decided_at__isnull=True) | models.Q(granted=True, used=False)
-
-
-def _roles(file: File) -> dict[int, Role]:
-    organisations = {t.organisation_id for t in file.facts.tasks} | {o.organisation_id for o in file.facts.orders}
-    return {pk: staff_role(_reference.place(pk).kind) for pk in organisations}
-
-
-def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    grouped: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        grouped[row.case_id].append(row)
-    return grouped
 
 
 def write(files: Sequence[File]) -> None:

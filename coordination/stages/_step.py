@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
+from coordination.records import reference
 from coordination.records.case import Case, Text
 from coordination.records.clock import Clock, Mark
 from coordination.records.convening import Convening
@@ -24,7 +25,7 @@ from coordination.rules.lifecycle import ROWS, Row
 from coordination.rules.permissions import Actor, Hat
 from coordination.rules.refusal import Refusal
 from coordination.rules.words import ActorKind, ClockKind, MarkKind, MarkState, State
-from coordination.stages import _clocks, _file, _holdings, _reference, _wake
+from coordination.stages import _clocks, _file, _holdings, _wake
 
 
 class Apply(Protocol):
@@ -78,7 +79,7 @@ class Step:
     def hand_to(self, organisation: int) -> None:
         """Make an organisation answer for the case from now on."""
         self.case.handler_id = organisation
-        self.case.handler_kind = _reference.place(organisation).kind
+        self.case.handler_kind = reference.place(organisation).kind
 
     def open_convenings(self) -> list[Convening]:
         """The convening that is open: one, or none."""

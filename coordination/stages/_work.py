@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db.models import Q
 
+from coordination.records import reference
 from coordination.records.people import Membership
 from coordination.records.task import Task, TaskDependency
 from coordination.rules import plan
 from coordination.rules.permissions import staff_role
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import COMMUNITY_KINDS, FINISHED_TASK, Role, TaskKind, TaskState
-from coordination.stages import _reference
 from coordination.stages._calls import involve
 from coordination.stages._step import Step
 
@@ -56,19 +56,19 @@ def give(step: Step, kind: TaskKind, given: Sequence[Mapping[str, Any]], conveni
 
 
 def _remember_roles(step: Step, tasks: Iterable[Task]) -> None:
-    roles = {t.organisation_id: staff_role(_reference.place(t.organisation_id).kind) for t in tasks}
+    roles = {t.organisation_id: staff_role(reference.place(t.organisation_id).kind) for t in tasks}
     step.facts.roles = {**step.facts.roles, **roles}
 
 
 def take_in(step: Step, organisation: int) -> None:
     """Let an organisation that something is now asked of see the case."""
-    step.facts.roles = {**step.facts.roles, organisation: staff_role(_reference.place(organisation).kind)}
+    step.facts.roles = {**step.facts.roles, organisation: staff_role(reference.place(organisation).kind)}
     involve(step, [organisation])
 
 
 def outside_duty(step: Step, organisation: int) -> bool:
     """Whether this puts on a community what the duty list does not."""
-    return _reference.place(organisation).kind in COMMUNITY_KINDS and not step.facts.community_may_handle
+    return reference.place(organisation).kind in COMMUNITY_KINDS and not step.facts.community_may_handle
 
 
 def give_plan(step: Step, given: Sequence[Mapping[str, Any]], convening: int | None) -> list[Task]:

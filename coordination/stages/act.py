@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from coordination.records import reference
 from coordination.records.convening import Convening, Ruling
 from coordination.records.supervision import Approval
 from coordination.records.task import Task
@@ -18,7 +19,7 @@ from coordination.rules.words import (
     TaskKind,
     TaskState,
 )
-from coordination.stages import _calls, _reference, _work
+from coordination.stages import _calls, _work
 from coordination.stages._approvals import ask, decide
 from coordination.stages._calls import Call, department, release
 from coordination.stages._step import Step, action
@@ -103,7 +104,7 @@ def _reason_for_community_in_plan(step: Step, row: Mapping[str, Any], note: str)
 
 def _summoned(step: Step, row: Mapping[str, Any]) -> None:
     organisation = row["organisation"]
-    if _reference.place(organisation).kind == Kind.DEPARTMENT and organisation not in step.facts.involved():
+    if reference.place(organisation).kind == Kind.DEPARTMENT and organisation not in step.facts.involved():
         raise invalid("tasks", "A department in the plan has not been summoned. Summon it first.")
 
 
@@ -195,7 +196,7 @@ def _verifier(step: Step, task: Task) -> int:
     """The handler; where a community of one did its own work, the coordinator above."""
     case = step.case
     if case.handler_kind in COMMUNITY_KINDS and solo(case.handler_id, step.by.user, step):
-        return case.subdistrict_id or _reference.city()
+        return case.subdistrict_id or reference.city()
     return case.handler_id
 
 
@@ -251,7 +252,7 @@ def task_return(step: Step, *, reason: str, clause: str = "", owner: int | None 
 def _ruler(step: Step) -> int:
     case = step.case
     if case.handler_kind in COMMUNITY_KINDS:
-        return case.subdistrict_id or _reference.city()
+        return case.subdistrict_id or reference.city()
     return case.handler_id
 
 
@@ -301,7 +302,7 @@ def request_extension(step: Step, *, until: datetime, reason: str) -> None:
     ask(
         step,
         ApprovalKind.EXTENSION,
-        approver=_reference.city() if by_supervisor else _ruler(step),
+        approver=reference.city() if by_supervisor else _ruler(step),
         role=Role.SUPERVISOR if by_supervisor else Role.COORDINATOR,
         until=until,
         reason=reason,

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from coordination.records import reference
 from coordination.records.convening import Convening, Ruling, Summons
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import ClockKind, RulingOn, State, SummonsState
-from coordination.stages import _clocks, _reference
+from coordination.stages import _clocks
 from coordination.stages._calls import Call, department, of_duty, release, summon
 from coordination.stages._step import Step, action
 
@@ -85,7 +86,7 @@ def decline(step: Step, *, clause: str, owner: int, reason: str) -> None:
     if owner == summons.organisation_id:
         raise invalid("owner", "Name somebody else: who should own it?")
     final = summons.declines >= 1 or _named_before(step, summons)
-    ruler = _reference.city() if final else step.case.handler_id
+    ruler = reference.city() if final else step.case.handler_id
     question = step.write_words("reason", reason)
     ruling = Ruling.objects.create(
         case=step.case,
@@ -113,7 +114,7 @@ def _named_before(step: Step, summons: Summons) -> bool:
 
 
 def _known_clause(step: Step, clause: str) -> None:
-    duty = _reference.duty(step.case.duty_id) if step.case.duty_id else None
+    duty = reference.duty(step.case.duty_id) if step.case.duty_id else None
     known = {*duty.decline_clauses, *(d[3] for d in duty.departments)} if duty else set()
     if known and clause not in known:
         raise invalid("clause", "Choose a clause of the duty list.")

@@ -1,8 +1,8 @@
 """Escalating: the level above answers from now on. It signs for the case, or sends it back once."""
 
+from coordination.records import reference
 from coordination.rules.refusal import invalid
 from coordination.rules.words import COMMUNITY_KINDS, ActorKind, ApprovalKind, Kind, Role, State, TaskState
-from coordination.stages import _reference
 from coordination.stages._approvals import decide
 from coordination.stages._step import Step, action
 from coordination.stages._work import cancel
@@ -30,7 +30,7 @@ def _to_subdistrict(step: Step) -> None:
     cancel(step, open_local)
     if open_local:
         step.tell(cancelled=[t.pk for t in open_local])
-    step.hand_to(case.subdistrict_id or _reference.city())
+    step.hand_to(case.subdistrict_id or reference.city())
     case.escalated_at, case.signed_at, case.acting_since = step.at, None, None
     case.convened_round = case.convening_held = False
     step.move(State.ESCALATED)
@@ -39,7 +39,7 @@ def _to_subdistrict(step: Step) -> None:
 def _to_city(step: Step) -> None:
     """Handler and chair become the city; summonses, tasks and clocks stand."""
     case = step.case
-    step.hand_to(_reference.city())
+    step.hand_to(reference.city())
     if case.state == State.ESCALATED:
         case.escalated_at, case.signed_at = step.at, None
     for convening in step.open_convenings():
@@ -80,7 +80,7 @@ def send_back(step: Step, *, reason: str) -> None:
         if approval.kind == ApprovalKind.REJECT:
             decide(step, approval, granted=False)
     if case.handler_kind == Kind.CITY:
-        step.hand_to(case.subdistrict_id or _reference.city())
+        step.hand_to(case.subdistrict_id or reference.city())
         case.signed_at, case.escalated_at = None, step.at
         step.move(State.ESCALATED)
     else:

@@ -4,6 +4,7 @@ from datetime import datetime
 from secrets import choice
 from typing import Any
 
+from coordination.records import reference
 from coordination.records.case import Case, Report
 from coordination.records.convening import Ruling
 from coordination.records.event import Event
@@ -11,7 +12,7 @@ from coordination.records.secrets import phone_key
 from coordination.rules.permissions import Actor, Hat
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import COMMUNITY_KINDS, ActorKind, Channel, Kind, Role, RulingOn, Severity, State
-from coordination.stages import _file, _reference
+from coordination.stages import _file
 from coordination.stages._step import Step, action, open_case
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -50,13 +51,13 @@ def file(
     place = _place(hat, community)
     now, pk = _file.new_case_id()
     at = at or now
-    edition = _reference.edition_at(at)
-    kind = category or _reference.other_category()
-    duty = _reference.duty_of(edition, kind)
+    edition = reference.edition_at(at)
+    kind = category or reference.other_category()
+    duty = reference.duty_of(edition, kind)
     community, subdistrict, handler = place
     case = Case(
         pk=pk,
-        number=f"{at.astimezone(_reference.calendar_zone()).year}-{pk}",
+        number=f"{at.astimezone(reference.calendar_zone()).year}-{pk}",
         title=title,
         state=State.REPORTED,
         severity=severity or (duty.usual_severity if duty else Severity.ORDINARY),
@@ -66,7 +67,7 @@ def file(
         community_id=community,
         subdistrict_id=subdistrict,
         handler_id=handler,
-        handler_kind=_reference.place(handler).kind,
+        handler_kind=reference.place(handler).kind,
         address=address,
         lat=lat,
         lon=lon,
@@ -110,13 +111,13 @@ def _filing_hat(by: Actor) -> Hat | None:
 
 def _place(hat: Hat | None, community: int | None) -> tuple[int | None, int | None, int]:
     """Community, subdistrict or town, and handler; an unknown place is held by a coordinator."""
-    city = _reference.city()
+    city = reference.city()
     if community is None and hat is not None and hat.role == Role.COMMUNITY_STAFF:
         community = hat.organisation
     if community is None:
         territory = hat.organisation if hat and hat.kind in (Kind.SUBDISTRICT, Kind.TOWN) else None
         return None, territory, territory or city
-    place = _reference.place(community)
+    place = reference.place(community)
     if place.kind not in COMMUNITY_KINDS:
         raise invalid("community", "Choose a community or village from the list.")
     if hat is not None and not _in_territory(hat, place):
@@ -124,7 +125,7 @@ def _place(hat: Hat | None, community: int | None) -> tuple[int | None, int | No
     return community, place.parent, community
 
 
-def _in_territory(hat: Hat, place: _reference.Place) -> bool:
+def _in_territory(hat: Hat, place: reference.Place) -> bool:
     if hat.role == Role.COMMUNITY_STAFF:
         return hat.organisation == place.id
     if hat.role == Role.COORDINATOR and hat.kind != Kind.CITY:
@@ -178,7 +179,7 @@ def add_report(
 def place(step: Step, *, community: int, reason: str = "") -> None:
     """Move to the right community. A handler's second move is a dispute: it asks the coordinator, whose word is final."""
     case = step.case
-    target = _reference.place(community)
+    target = reference.place(community)
     if target.kind not in COMMUNITY_KINDS or community == case.community_id:
         raise invalid("community", "Choose another community or village from the list.")
     step.write_words("reason", reason)
@@ -198,7 +199,7 @@ def place(step: Step, *, community: int, reason: str = "") -> None:
     step.move(State.REPORTED)
 
 
-def _dispute(step: Step, target: _reference.Place) -> None:
+def _dispute(step: Step, target: reference.Place) -> None:
     case = step.case
     if any(r.on == RulingOn.PLACE for r in step.facts.rulings):
         raise Refusal("place_disputed", "The coordinator has been asked already where this belongs.")
@@ -206,7 +207,7 @@ def _dispute(step: Step, target: _reference.Place) -> None:
     ruling = Ruling.objects.create(
         case=case,
         on=RulingOn.PLACE,
-        ruler_id=case.subdistrict_id if same and case.subdistrict_id else _reference.city(),
+        ruler_id=case.subdistrict_id if same and case.subdistrict_id else reference.city(),
         asked_by_id=step.hat.organisation if step.hat else case.handler_id,
         asked_at=step.at,
         owner_id=target.id,

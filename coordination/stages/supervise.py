@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from coordination.records import reference
 from coordination.records.case import Attachment
 from coordination.records.supervision import SupervisionOrder
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import ApprovalKind, Role, State
-from coordination.stages import _reference
 from coordination.stages._approvals import ask, decide
 from coordination.stages._step import Step, action
 from coordination.stages._work import take_in
@@ -19,7 +19,7 @@ def request_suspension(step: Step, *, review_on: datetime, reason: str) -> None:
     """Ask a supervisor to pause the case until a review date."""
     _in_future(step, "review_on", review_on)
     _not_asked(step, ApprovalKind.SUSPENSION)
-    ask(step, ApprovalKind.SUSPENSION, approver=_reference.city(), role=Role.SUPERVISOR, until=review_on, reason=reason)
+    ask(step, ApprovalKind.SUSPENSION, approver=reference.city(), role=Role.SUPERVISOR, until=review_on, reason=reason)
 
 
 @action("suspend")
@@ -59,7 +59,7 @@ def request_consent(step: Step, *, to: str, reason: str) -> None:
     if step.case.state != fits[kind]:
         raise invalid("to", "An escalated case may be rejected, a resolved one closed. Choose the one that fits.")
     _not_asked(step, kind)
-    ask(step, kind, approver=_reference.city(), role=Role.SUPERVISOR, until=None, reason=reason)
+    ask(step, kind, approver=reference.city(), role=Role.SUPERVISOR, until=None, reason=reason)
     step.tell(to=kind)
 
 
@@ -101,7 +101,7 @@ def order_supervision(step: Step, *, organisation: int, words: str, due_at: date
         words=demand,
         ordered_at=step.at,
         ordered_by_id=user,
-        supervisor_id=step.hat.organisation if step.hat else _reference.city(),
+        supervisor_id=step.hat.organisation if step.hat else reference.city(),
         due_at=due_at,
     )
     step.facts.orders = [*step.facts.orders, order]

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from coordination.records import reference
 from coordination.records.case import Case, Report
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import COMMUNITY_KINDS, OPEN_STATES, ApprovalKind, Kind, Role, State, TaskKind, TaskState
-from coordination.stages import _reference, _step
+from coordination.stages import _step
 from coordination.stages._approvals import use_consent
 from coordination.stages._step import Step, action
 from coordination.stages._work import give
@@ -23,7 +24,7 @@ def verify(step: Step, *, finding: str, category: int | None = None, severity: i
 def _classify(step: Step, category: int | None, severity: int | None) -> None:
     case = step.case
     if category is not None and category != case.category_id:
-        duty = _reference.duty_of(case.edition_id, category)
+        duty = reference.duty_of(case.edition_id, category)
         step.tell(category=category, category_before=case.category_id)
         case.category_id, case.duty_id = category, duty.id if duty else None
         step.facts.departments = len(duty.departments) if duty else 0
@@ -58,7 +59,7 @@ def reclassify(
 
 
 def _correct_place(step: Step, community: int) -> None:
-    case, target = step.case, _reference.place(community)
+    case, target = step.case, reference.place(community)
     if target.kind not in COMMUNITY_KINDS:
         raise invalid("community", "Choose a community or village from the list.")
     if case.subdistrict_id is not None and target.parent != case.subdistrict_id and case.handler_kind != Kind.CITY:

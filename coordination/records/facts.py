@@ -1,0 +1,99 @@
+"""The facts that rules decide on, read for one case or for a hundred in the same few statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import models
+
+from coordination.records import reference
+from coordination.records.case import Case
+from coordination.records.clock import Mark
+from coordination.records.convening import Ruling, Summons
+from coordination.records.supervision import Approval, SupervisionOrder
+from coordination.records.task import Task, TaskDependency
+from coordination.rules.facts import Facts
+from coordination.rules.permissions import staff_role
+from coordination.rules.words import FINISHED_TASK, ClockKind, MarkKind, MarkState, Role, State
+
+QUIET_STATES = (State.REPORTED, State.VERIFIED)
+"""Before anything was ever escalated, begun or moved these have no summons, task or request: nothing to read."""
+
+
+def facts_of(cases: Sequence[Case]) -> dict[int, Facts]:
+    """Each case's facts by its id. Whoever means to change a case has locked it before."""
+    known = {case.pk: bare_facts(case) for case in cases}
+    busy = [c for c in cases if c.state not in QUIET_STATES or c.escalated_at or c.moves]
+    if busy:
+        _read_work({case.pk: known[case.pk] for case in busy})
+    resolved = [case.pk for case in busy if case.state == State.RESOLVED and case.card]
+    if resolved:
+        _read_second_overdue(known, resolved)
+    return known
+
+
+def bare_facts(case: Case) -> Facts:
+    """The facts of a case around which nothing is open yet."""
+    duty = reference.duty(case.duty_id) if case.duty_id else None
+    return Facts(
+        case,
+        reference.city(),
+        departments=len(duty.departments) if duty else 0,
+        community_may_handle=duty.community_may_handle if duty else False,
+        complex=duty.complex if duty else False,
+    )
+
+
+def _read_second_overdue(known: dict[int, Facts], cases: Sequence[int]) -> None:
+    """After the second overdue of the acceptance the coordinator may accept in the community's stead."""
+    fired = Mark.objects.filter(
+        case__in=cases,
+        kind=MarkKind.SECOND,
+        state=MarkState.FIRED,
+        clock__kind=ClockKind.ACCEPT,
+        clock__ended_at__isnull=True,
+    )
+    for pk in fired.values_list("case_id", flat=True):
+        known[pk].second_overdue = frozenset({ClockKind.ACCEPT.value})
+
+
+def _read_work(known: dict[int, Facts]) -> None:
+    """Summonses, tasks and what waits for a decision."""
+    cases = list(known)
+    summonses = _by_case(Summons.objects.filter(case__in=cases).order_by("pk"))
+    tasks = _by_case(Task.objects.filter(case__in=cases).order_by("position"))
+    rulings = _by_case(Ruling.objects.filter(case__in=cases, ruled_at__isnull=True))
+    approvals = _by_case(Approval.objects.filter(case__in=cases).filter(_undecided_or_unused()))
+    orders = _by_case(SupervisionOrder.objects.filter(case__in=cases, closed_at__isnull=True))
+    waits = _waits(cases) if any(t.state not in FINISHED_TASK for rows in tasks.values() for t in rows) else {}
+    for pk, facts in known.items():
+        facts.summonses, facts.tasks = summonses[pk], tasks[pk]
+        facts.rulings, facts.orders = rulings[pk], orders[pk]
+        facts.approvals = [a for a in approvals[pk] if a.decided_at is None]
+        facts.consents = frozenset(a.kind for a in approvals[pk] if a.granted and not a.used)
+        facts.waits = {t.pk: waits[t.pk] for t in tasks[pk] if t.pk in waits}
+        facts.roles = _roles(tasks[pk], orders[pk])
+
+
+def _waits(cases: Sequence[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    pairs = TaskDependency.objects.filter(task__case__in=cases).values_list("task_id", "prerequisite_id")
+    for task, prerequisite in pairs:
+        found[task].append(prerequisite)
+    return found
+
+
+def _undecided_or_unused() -> models.Q:
+    return models.Q(decided_at__isnull=True) | models.Q(granted=True, used=False)
+
+
+def _roles(tasks: Iterable[Task], orders: Iterable[SupervisionOrder]) -> dict[int, Role]:
+    organisations = {t.organisation_id for t in tasks} | {o.organisation_id for o in orders}
+    return {pk: staff_role(reference.place(pk).kind) for pk in organisations}
+
+
+def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    grouped: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[row.case_id].append(row)
+    return grouped
