@@ -48,6 +48,7 @@ if DEBUG and not LOCAL_ONLY:
     )
 
 HTTPS = env.bool("HTTPS", not LOCAL_ONLY)
+PROXY_COUNT = env.int("PROXY_COUNT", 0)
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -170,7 +171,7 @@ AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", 8)
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", 0)
+AXES_CLIENT_IP_CALLABLE = "config.addresses.client_address"
 
 # --- REST -------------------------------------------------------------------------------------------------------------
 
@@ -190,7 +191,7 @@ REST_FRAMEWORK = {
         "sign_in": env.str("THROTTLE_SIGN_IN", "20/min"),
         "filing": env.str("THROTTLE_FILING", "300/min"),
     },
-    "NUM_PROXIES": env.int("PROXY_COUNT", 0),
+    "NUM_PROXIES": PROXY_COUNT,
 }
 REST_KNOX = {
     "TOKEN_TTL": timedelta(days=env.int("API_TOKEN_DAYS", 30)),
@@ -248,5 +249,5 @@ CONTENT_SECURITY_POLICY = {
 # --- words going out, words in the log --------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "联席 <convene@localhost>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or "联席 <convene@localhost>"
 LOGGING = logs.configure(level=env.str("LOG_LEVEL", "INFO"), form=env.str("LOG_FORMAT", "text"))

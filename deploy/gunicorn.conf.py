@@ -2,7 +2,7 @@
 
 import os
 
-bind = "0.0.0.0:8000"  # noqa: S104 - inside its container; only the proxy reaches it
+bind = "0.0.0.0:8000"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
@@ -11,5 +11,5 @@ max_requests = 5000
 max_requests_jitter = 500
 timeout = 60
 graceful_timeout = 20
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 - a heartbeat file, no content
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a heartbeat file, no content
 forwarded_allow_ips = "*"  # only the proxy reaches us
