@@ -1,0 +1,158 @@
+/*
+ * Forms: sent once, asked twice when it cannot be taken back, and nothing typed is lost.
+ * Everything here is a comfort: the server refuses doubles and renders what was typed without it.
+ */
+(function () {
+  'use strict';
+  var words = document.body.dataset;
+
+  /* ── a second press for what cannot be taken back: the button itself asks, no dialog ── */
+  function ask(form, button) {
+    if (!form.dataset.confirm || form.dataset.asked) { return false; }
+    var label = button.textContent;
+    form.dataset.asked = '1';
+    button.textContent = form.dataset.confirm;
+    button.classList.add('btn-sure');
+    setTimeout(function () {
+      delete form.dataset.asked;
+      if (!button.disabled) { button.textContent = label; button.classList.remove('btn-sure'); }
+    }, 6000);
+    return true;
+  }
+
+  /* ── sent once ── */
+  function hold(form) {
+    form.dataset.busy = '1';
+    form.setAttribute('aria-busy', 'true');
+    setTimeout(function () {
+      form.querySelectorAll('button[type=submit]').forEach(function (button) {
+        if (button.disabled) { return; }
+        button.disabled = true;
+        button.dataset.held = '1';
+      });
+    }, 0);
+  }
+  function release(form) {
+    delete form.dataset.busy;
+    form.removeAttribute('aria-busy');
+    form.querySelectorAll('[data-held]').forEach(function (button) { button.disabled = false; delete button.dataset.held; });
+  }
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (form.method !== 'post' || event.defaultPrevented) { return; }
+    var button = event.submitter || form.querySelector('[type=submit]');
+    if (form.dataset.busy) { event.preventDefault(); return; }
+    if (button && ask(form, button)) { event.preventDefault(); return; }
+    markSent(form);
+    hold(form);
+  });
+  window.addEventListener('pageshow', function (event) {
+    if (event.persisted) { document.querySelectorAll('form[data-busy]').forEach(release); }
+  });
+  document.addEventListener('htmx:afterRequest', function (event) {
+    var form = event.target.closest && event.target.closest('form');
+    if (form) { release(form); }
+  });
+
+  /* ── what was typed: kept for this tab until it has arrived. Marked private: never kept ── */
+  var PREFIX = 'typed:';
+  function slot(form) { return PREFIX + location.pathname + ':' + form.dataset.draft; }
+  function seen(form) {
+    var field = form.elements.namedItem('seen');
+    return form.dataset.seen || (field && field.value) || '';
+  }
+  function kept(field) {
+    return field.name && !field.matches('[type=hidden], [type=password], [type=file], [type=submit], [data-private]');
+  }
+  function read(form) {
+    try { return JSON.parse(sessionStorage.getItem(slot(form))); } catch (error) { return null; }
+  }
+  function write(form, draft) {
+    try { sessionStorage.setItem(slot(form), JSON.stringify(draft)); } catch (error) { /* full or forbidden: go on without */ }
+  }
+  function drop(form) {
+    try { sessionStorage.removeItem(slot(form)); } catch (error) { /* forbidden: nothing was kept either */ }
+  }
+  function collect(form) {
+    return Array.prototype.filter.call(form.elements, kept).map(function (field) {
+      var picks = field.type === 'radio' || field.type === 'checkbox';
+      return [field.name, picks ? field.value : null, picks ? field.checked : field.value];
+    });
+  }
+  function fill(form, values) {
+    values.forEach(function (value) {
+      Array.prototype.forEach.call(form.elements, function (field) {
+        if (field.name !== value[0] || !kept(field)) { return; }
+        if (value[1] === null) { if (field.type !== 'radio' && field.type !== 'checkbox') { field.value = value[2]; } }
+        else if (field.value === value[1]) { field.checked = value[2]; }
+      });
+    });
+  }
+  function offer(form) {
+    var note = document.createElement('p'), away = document.createElement('button');
+    note.className = 'meta mb-2';
+    note.setAttribute('role', 'status');
+    away.type = 'button';
+    away.className = 'btn btn-bare btn-xs';
+    away.textContent = words.discard;
+    away.addEventListener('click', function () { form.reset(); drop(form); note.remove(); });
+    note.append(words.restored + ' ', away);
+    form.prepend(note);
+  }
+  function markSent(form) {
+    if (form.dataset.draft) { write(form, { seen: seen(form), sent: true, values: collect(form) }); }
+  }
+  function restore(form) {
+    var draft = read(form), failed = form.querySelector('.is-invalid, [data-errors]');
+    if (!draft || failed) { return; }
+    if (draft.sent && draft.seen !== seen(form)) { drop(form); return; }
+    var before = JSON.stringify(collect(form));
+    fill(form, draft.values);
+    if (before === JSON.stringify(collect(form))) { return; }
+    var box = form.closest('details');
+    if (box) { box.open = true; }
+    offer(form);
+  }
+  document.addEventListener('input', function (event) {
+    var form = event.target.closest('form[data-draft]');
+    if (form) { write(form, { seen: seen(form), sent: false, values: collect(form) }); }
+  });
+  document.querySelectorAll('form[data-draft]').forEach(restore);
+
+  /* ── an answer with errors: go there ── */
+  var errors = document.querySelector('[data-errors]');
+  if (errors) { errors.focus(); errors.scrollIntoView({ block: 'center' }); }
+
+  /* ── a link to an action opens it; filters stand open where there is room ── */
+  function openTarget() {
+    var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) { return; }
+    var box = target.closest('details');
+    if (!box) { return; }
+    box.open = true;
+    var first = box.querySelector('input:not([type=hidden]), select, textarea');
+    if (first) { first.focus({ preventScroll: true }); }
+  }
+  window.addEventListener('hashchange', openTarget);
+  openTarget();
+  document.querySelectorAll('[data-open-wide]').forEach(function (box) {
+    if (window.matchMedia('(min-width: 1200px)').matches) { box.open = true; }
+  });
+
+  /* ── the plan: one more task ── */
+  document.querySelectorAll('[data-plan]').forEach(function (form) {
+    var rows = form.querySelector('[data-rows]'), empty = form.querySelector('[data-empty-row]');
+    var more = form.querySelector('[data-add-row]'), total = form.querySelector('[name$=TOTAL_FORMS]');
+    if (!rows || !empty || !more || !total) { return; }
+    more.hidden = false;
+    more.addEventListener('click', function () {
+      var place = Number(total.value), holder = document.createElement('div');
+      holder.innerHTML = empty.innerHTML.replace(/__prefix__/g, place);
+      var row = holder.querySelector('[data-row-of-plan]');
+      row.querySelector('legend').firstChild.textContent = place + 1;
+      rows.append(row);
+      total.value = place + 1;
+      row.querySelector('select, input, textarea').focus();
+    });
+  });
+}());

@@ -1,0 +1,230 @@
+"""Floor 5, web: tags and filters that draw the components.
+
+Templates come in with a record of `components` and leave with HTML. `now` is taken from the context, never from a
+clock. Small atoms are formatted here; whatever has a shape of its own has a template under ``coordination/parts``.
+Nothing here reads the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from coordination.web import moments, words
+from coordination.web.components import Button, ClockBar, Holder, Turn, WorkRow
+from coordination.web.templatetags import dressing
+
+register = template.Library()
+CARDS = {"warn": "Yellow card, ", "due": "Red card, "}
+
+
+# ── times ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@register.filter
+def by(due: datetime, now: datetime) -> str:
+    """``{{ due|by:now }}``: 14:13 前."""
+    return moments.by_text(due, now)
+
+
+@register.filter
+def left(due: datetime, now: datetime) -> str:
+    """``{{ due|left:now }}``: 还剩 22 分."""
+    return moments.left_text(due, now)
+
+
+@register.filter
+def span(value: timedelta) -> str:
+    """``{{ held|span }}``: 1 小时 22 分."""
+    return moments.held_text(value)
+
+
+@register.filter
+def day(value: date, now: datetime) -> str:
+    """``{{ day|day:now }}``: 11-25."""
+    return moments.day_text(value, now)
+
+
+@register.simple_tag(takes_context=True)
+def at(context: Mapping[str, Any], moment: datetime, css: str = "") -> SafeString:
+    """``{% at item.at %}``: the time of something past, with the whole moment in the title."""
+    return format_html(
+        '<time{} datetime="{}" title="{}">{}</time>',
+        format_html(' class="{}"', css) if css else "",
+        moment.isoformat(),
+        moments.full_text(moment),
+        moments.at_text(moment, context["now"]),
+    )
+
+
+# ── atoms ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative icon; whatever it means also stands in words."""
+    return format_html('<i class="bi bi-{}" aria-hidden="true"></i>', name)
+
+
+@register.simple_tag
+def severity(level: int | None) -> SafeString:
+    """The plate, never without its numeral; nothing for a case not yet classified."""
+    if not level:
+        return mark_safe("")
+    title = words.of(words.SEVERITY_TITLES, level)
+    text = gettext("{numeral}").format(numeral=words.of(words.SEVERITIES, level))
+    return format_html('<span class="sev" data-sev="{}" title="{}">{}</span>', level, title, text)
+
+
+@register.simple_tag
+def state(code: str, label: str = "") -> SafeString:
+    """The pie and the word."""
+    return format_html('<span class="state" data-state="{}">{}</span>', code, label or words.of(words.STATES, code))
+
+
+@register.simple_tag
+def task_state(code: str) -> SafeString:
+    """The word for the state of a task, with the pie of its progress."""
+    pie = {"assigned": "reported", "accepted": "verified", "working": "convening", "done": "resolved", "verified": "closed"}
+    return state(pie.get(code, "merged" if code == "cancelled" else "suspended"), str(words.of(words.TASKS, code)))
+
+
+@register.simple_tag
+def role(lead: bool) -> SafeString:
+    """牵头 or 联动."""
+    text = gettext("Lead") if lead else gettext("Linked")
+    return format_html('<span class="role{}">{}</span>', " role--lead" if lead else "", text)
+
+
+@register.simple_tag
+def holder(who: Holder | None, size: str = "", css: str = "", bare: bool = False) -> SafeString:
+    """The chip: shape for the kind, fill for "me"; ``bare`` leaves the name out."""
+    if who is None:
+        return mark_safe("")
+    shape = "subdistrict" if who.kind == "town" else "community" if who.kind == "village" else who.kind
+    classes = "holder" + (f" holder--{size}" if size else "") + (" holder--me" if who.me else "") + (f" {css}" if css else "")
+    title = who.full_name or who.name
+    inner = format_html(
+        '<span class="holder__mark" aria-hidden="true">{}</span><span class="holder__name{}">{}</span>',
+        who.sign,
+        " visually-hidden" if bare else "",
+        who.name,
+    )
+    if who.url:
+        return format_html('<a class="{}" data-kind="{}" title="{}" href="{}">{}</a>', classes, shape, title, who.url, inner)
+    return format_html('<span class="{}" data-kind="{}" title="{}">{}</span>', classes, shape, title, inner)
+
+
+# ── clocks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _left_html(bar: ClockBar, now: datetime, size: str) -> SafeString:
+    """What is left, over or stopped, the number in bold."""
+    large = size == "xl"
+    if bar.due_at is None or bar.stopped:
+        bold = moments.day_text(bar.resumes_on, now) if bar.resumes_on else gettext("clock stopped")
+        return format_html("{} <b>{}</b>", bar.stopped, bold)
+    if bar.due_at <= now:
+        return format_html(gettext("{span} over"), span=moments.span_html(now - bar.due_at, large=large))
+    if bar.working_days:
+        words_left = format_html("<b>{}</b>", moments.working_days_text(bar.working_days))
+    else:
+        words_left = moments.span_html(bar.due_at - now, seconds=bool(size), large=large)
+    return format_html(gettext("{span} left"), span=words_left)
+
+
+@register.inclusion_tag("coordination/parts/clock.html", takes_context=True)
+def clock(context: Mapping[str, Any], bar: ClockBar | None, size: str = "", by: bool = True) -> dict[str, Any]:
+    """``{% clock row.clock size="xl" %}``: text first, then the bar of the time used."""
+    now: datetime = context["now"]
+    if bar is None:
+        return {"bar": None}
+    mood = bar.mood(now)
+    return {
+        "bar": bar,
+        "size": size,
+        "mood": mood,
+        "card": gettext(CARDS[mood]) if mood in CARDS else "",
+        "left": _left_html(bar, now, size),
+        "by": moments.by_text(bar.due_at, now) if by and bar.due_at and not bar.stopped else "",
+        "full": moments.full_text(bar.due_at) if bar.due_at else "",
+        "permille": round(bar.share(now) * 1000),
+        "per_cent": round(bar.share(now) * 100),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def mood(context: Mapping[str, Any], bar: ClockBar | None) -> str:
+    """The mood of a clock as the value of ``data-clock``."""
+    return bar.mood(context["now"]) if bar else ""
+
+
+@register.simple_tag(takes_context=True)
+def flag(context: Mapping[str, Any], bar: ClockBar | None) -> SafeString:
+    """What is left in one run of text, a card before it when it is late."""
+    if bar is None:
+        return mark_safe("")
+    now: datetime = context["now"]
+    kind = bar.mood(now)
+    css = {"warn": "flag", "due": "flag flag--due"}.get(kind, "meta")
+    text = moments.left_text(bar.due_at, now) if bar.due_at and kind != "stop" else bar.stopped
+    return format_html('<span class="{}">{}</span>', css, text)
+
+
+@register.inclusion_tag("coordination/parts/turn.html", takes_context=True)
+def turn(context: Mapping[str, Any], strip: Turn | None, label: str = "") -> dict[str, Any]:
+    """轮到谁、还剩多久."""
+    bar = strip.clock if strip else None
+    return {
+        "turn": strip,
+        "now": context["now"],
+        "label": label or gettext("Whose turn, and until when"),
+        "mood": bar.mood(context["now"]) if bar else "",
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+# ── things to press, rows ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@register.inclusion_tag("coordination/parts/button.html", takes_context=True)
+def button(context: Mapping[str, Any], what: Button | None, size: str = "", wide: bool = False, main: bool = False) -> dict:
+    """A link or a form of one button. ``main`` makes it the filled one of its region."""
+    tone = "primary" if main else what.tone if what else ""
+    return {"button": what, "tone": tone, "size": size, "wide": wide, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("coordination/parts/row.html", takes_context=True)
+def row(context: Mapping[str, Any], item: WorkRow, look: str = "work") -> dict[str, Any]:
+    """One line of a list: ``look`` is work, wait, narrow or list."""
+    return {"row": item, "look": look, "now": context["now"], "csrf_token": context.get("csrf_token")}
+
+
+# ── forms ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@register.inclusion_tag("coordination/parts/field.html")
+def field(bound: BoundField | str, label: str = "", hint: str = "", rows: int = 0, size: str = "") -> dict[str, Any]:
+    """``{% field form.finding %}``: label, control, hint, error with its remedy; nothing when the form lacks it."""
+    if not isinstance(bound, BoundField):
+        return {"bound": None}
+    return dressing.dress(bound, label=label, hint=hint, rows=rows, size=size)
+
+
+@register.filter
+def fields(form: Any) -> list[BoundField]:
+    """The fields a person fills."""
+    return [bound for bound in form if not bound.is_hidden] if form is not None else []
+
+
+@register.filter
+def sums(values: Sequence[Any]) -> str:
+    """Join words with the separator of the language."""
+    return gettext(", ").join(str(conditional_escape(value)) for value in values)

@@ -1,0 +1,82 @@
+"""Floor 5, web: how a form field is dressed.
+
+The tag ``field`` comes in with a bound field and leaves with what its template needs. A form knows what it asks, not
+how it looks: classes, types of input and the layout of choices are decided here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+
+from coordination.web import words
+
+LONG_TEXT_ROWS = 3
+
+
+def _layout(bound: BoundField) -> str:
+    """Which branch of the template draws the control."""
+    widget = bound.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "levels" if bound.name == "severity" or widget.attrs.get("data-layout") == "levels" else "choices"
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    return "control"
+
+
+def _attrs(bound: BoundField, rows: int, size: str) -> dict[str, Any]:
+    widget = bound.field.widget
+    kind = "form-select" if isinstance(widget, forms.Select) else "form-control"
+    if isinstance(widget, forms.CheckboxInput):
+        kind = "form-check-input"
+    css = [kind, widget.attrs.get("class", ""), f"{kind}-{size}" if size else "", "is-invalid" if bound.errors else ""]
+    attrs: dict[str, Any] = {"class": " ".join(filter(None, css))}
+    if isinstance(widget, forms.Textarea):
+        attrs["rows"] = rows or LONG_TEXT_ROWS
+    return attrs
+
+
+def _set_type(bound: BoundField) -> None:
+    """Moments and days get the browser's own picker; each form has its own copy of the widget."""
+    widget = bound.field.widget
+    if isinstance(widget, forms.DateTimeInput):
+        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
+    elif isinstance(widget, forms.DateInput):
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
+
+
+def control(bound: BoundField, *, rows: int = 0, size: str = "", **more: str) -> SafeString:
+    """The dressed control alone, for tables that have no room for a label."""
+    _set_type(bound)
+    return bound.as_widget(attrs=_attrs(bound, rows, size) | more)
+
+
+def dress(bound: BoundField, *, label: str, hint: str, rows: int, size: str) -> dict[str, Any]:
+    """Everything ``parts/field.html`` shows."""
+    layout = _layout(bound)
+    whole = layout in {"control", "check"}
+    return {
+        "bound": bound,
+        "layout": layout,
+        "label": label or bound.label,
+        "hint": hint or bound.help_text,
+        "optional": not bound.field.required and layout != "check",
+        "control": control(bound, rows=rows, size=size) if whole else "",
+        "options": [] if whole else [_option(bound, choice) for choice in bound],
+        "errors": bound.errors,
+    }
+
+
+def _option(bound: BoundField, choice: Any) -> dict[str, Any]:
+    """One radio or checkbox; a severity comes with its plate."""
+    value = str(choice.data["value"])
+    level = int(value) if bound.name == "severity" and value in {"1", "2", "3", "4"} else None
+    return {"tag": choice.tag, "label": choice.choice_label, "severity": level, "value": value}
+
+
+def severity_choices() -> list[tuple[int, Any]]:
+    """Choices of a severity field, in plain words; the plate is drawn beside them."""
+    return list(words.SEVERITY_ASKS.items())
