@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 
 class ChosenLanguage:
@@ -26,10 +27,15 @@ class ChosenLanguage:
         with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Accept-Language" if self._negotiates(request) else "Cookie"])
         return response
 
+    @staticmethod
+    def _negotiates(request: HttpRequest) -> bool:
+        return request.path_info.startswith("/api/")
+
     def _language(self, request: HttpRequest) -> str:
-        if request.path_info.startswith("/api/"):
+        if self._negotiates(request):
             return translation.get_language_from_request(request)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
