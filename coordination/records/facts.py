@@ -35,13 +35,17 @@ def facts_of(cases: Sequence[Case]) -> dict[int, Facts]:
 def bare_facts(case: Case) -> Facts:
     """The facts of a case around which nothing is open yet."""
     duty = reference.duty(case.duty_id) if case.duty_id else None
-    return Facts(
-        case,
-        reference.city(),
-        departments=len(duty.departments) if duty else 0,
-        community_may_handle=duty.community_may_handle if duty else False,
-        complex=duty.complex if duty else False,
-    )
+    facts = Facts(case, reference.city())
+    take_duty(facts, duty)
+    return facts
+
+
+def take_duty(facts: Facts, duty: reference.DutyFacts | None) -> None:
+    """Put a duty, or its absence, into the facts: a case was filed under it or reclassified."""
+    facts.departments = len(duty.departments) if duty else 0
+    facts.required = sum(required for _, _, required, _, _ in duty.departments) if duty else 0
+    facts.community_may_handle = duty.community_may_handle if duty else False
+    facts.complex = duty.complex if duty else False
 
 
 def _read_second_overdue(known: dict[int, Facts], cases: Sequence[int]) -> None:

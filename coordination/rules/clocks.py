@@ -119,7 +119,7 @@ def _escalated(facts: Facts) -> Iterator[Wanted]:
     yield _handler(facts, ClockKind.DISPATCH if case.signed_at else ClockKind.SIGN)
     if case.convened_round or case.convening_held or not facts.departments:
         return
-    if case.severity == Severity.CRITICAL or (case.signed_at and facts.departments >= 2):
+    if case.severity == Severity.CRITICAL or (case.signed_at and facts.required >= 2):
         yield _handler(facts, ClockKind.CONVENE)
 
 

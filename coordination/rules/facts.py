@@ -102,6 +102,7 @@ class Facts:
     case: CaseLike
     city: int
     departments: int = 0
+    required: int = 0
     community_may_handle: bool = False
     complex: bool = False
     summonses: Sequence[SummonsLike] = ()

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from coordination.records import reference
 from coordination.records.case import Case, Report
+from coordination.records.facts import take_duty
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import COMMUNITY_KINDS, OPEN_STATES, ApprovalKind, Kind, Role, State, TaskKind, TaskState
 from coordination.stages import _step
@@ -27,9 +28,7 @@ def _classify(step: Step, category: int | None, severity: int | None) -> None:
         duty = reference.duty_of(case.edition_id, category)
         step.tell(category=category, category_before=case.category_id)
         case.category_id, case.duty_id = category, duty.id if duty else None
-        step.facts.departments = len(duty.departments) if duty else 0
-        step.facts.community_may_handle = duty.community_may_handle if duty else False
-        step.facts.complex = duty.complex if duty else False
+        take_duty(step.facts, duty)
     if severity is not None and severity != case.severity:
         step.tell(severity=severity, severity_before=case.severity)
         case.severity = severity
