@@ -1,0 +1,110 @@
+"""docs/lifecycle.md, written from the tables of rules.lifecycle; a test keeps the two alike."""
+
+from collections.abc import Iterator
+
+from coordination.rules.lifecycle import KEEPS, MOVES, Row
+from coordination.rules.words import State
+
+CHINESE = {
+    State.REPORTED: "待核实",
+    State.VERIFIED: "已核实",
+    State.ESCALATED: "已上报",
+    State.CONVENING: "召集中",
+    State.ACTING: "处置中",
+    State.RESOLVED: "待验收",
+    State.CLOSED: "已办结",
+    State.REJECTED: "不予受理",
+    State.MERGED: "已并案",
+    State.SUSPENDED: "挂账",
+}
+DRAWN = ("verify", "handle_locally", "escalate", "assign", "convene", "agree_plan", "call_off", "resolve", "accept",
+         "redo", "reopen", "reject", "merge", "unmerge", "suspend", "resume", "send_back", "file")  # fmt: skip
+"""What the diagram shows: actions that change the state; those that may leave it are in the tables alone."""
+
+
+def page() -> str:
+    """The whole of docs/lifecycle.md."""
+    return "\n".join(
+        [
+            "# The life of a case · 事件的一生",
+            "",
+            "Written by `script/manage lifecycle` from `coordination/rules/lifecycle.py`. Do not edit by hand.",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *(f"    {state.value}: {state.value} {CHINESE[state]}" for state in State),
+            *_arrows(),
+            "```",
+            "",
+            "## Actions that move a case",
+            "",
+            *_table(MOVES, moving=True),
+            "",
+            "## Actions that keep its state",
+            "",
+            *_table(KEEPS, moving=False),
+            "",
+        ]
+    )
+
+
+def _arrows() -> Iterator[str]:
+    for row in MOVES:
+        if row.action not in DRAWN:
+            continue
+        sources = sorted(row.sources) or ["[*]"]
+        for source in sources:
+            for target in sorted(row.targets):
+                if source != target and _leads(row, source, target):
+                    yield f"    {source} --> {target}: {row.action}"
+
+
+def _leads(row: Row, source: str, target: str) -> bool:
+    """Rows with several targets: most keep the state or go where the case came from; draw what is meant."""
+    if row.action == "escalate":
+        return target == State.ESCALATED and source in (State.REPORTED, State.VERIFIED, State.ACTING)
+    if row.action == "reopen":
+        return (target == State.REPORTED) == (source == State.REJECTED)
+    return True
+
+
+def _table(rows: tuple[Row, ...], *, moving: bool) -> Iterator[str]:
+    yield (
+        "| action | from | to | who | asks for | conditions | why |"
+        if moving
+        else ("| action | in | about | who | asks for | conditions | why |")
+    )
+    yield "|---|---|---|---|---|---|---|"
+    for row in rows:
+        middle = _states(row.targets) if moving else _about(row)
+        cells = [
+            f"`{row.action}`",
+            _states(row.sources) or "—",
+            middle,
+            _codes(row.who),
+            _fields(row),
+            _guards(row),
+            row.why,
+        ]
+        yield "| " + " | ".join(cells) + " |"
+
+
+def _states(states: frozenset[State]) -> str:
+    return " · ".join(state.value for state in State if state in states)
+
+
+def _about(row: Row) -> str:
+    return f"{row.on}: {', '.join(sorted(row.subject_states))}" if row.on else "the case"
+
+
+def _codes(who: frozenset[str]) -> str:
+    return ", ".join(sorted(who))
+
+
+def _fields(row: Row) -> str:
+    return ", ".join(field.name if field.required else f"[{field.name}]" for field in row.fields) or "—"
+
+
+def _guards(row: Row) -> str:
+    told = [(guard.__doc__ or guard.__name__).split("\n")[0].rstrip(".") for guard in row.guards]
+    return "; ".join(told) or "—"

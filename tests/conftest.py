@@ -1,0 +1,13 @@
+"""What every test has: a fresh memory of reference data, and nothing that reaches beyond this machine."""
+
+import pytest
+
+from coordination.records import reference
+
+
+@pytest.fixture(autouse=True)
+def _fresh_reference():
+    """Ids differ from test to test, so what a process remembers of organisations and duties is forgotten."""
+    reference.forget()
+    yield
+    reference.forget()
