@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
@@ -117,8 +118,9 @@ def write(files: Sequence[File]) -> None:
         case.save(force_insert=True)
     _write_heads([f for f in files if not f.is_new and f.events])
     _update(files)
-    for model in (Clock, Mark, Holding):
-        _insert(files, model)
+    for model in dict.fromkeys((Clock, *(type(row) for file in files for row in file.new))):
+        if model is not Text:
+            _insert(files, model)
     events = [event for file in files for event in file.events]
     Event.objects.bulk_create(events)
     jobs = [EventJob(event=event, kind=kind, severity=f.case.severity) for f in files for event, kind in f.jobs]
@@ -150,9 +152,11 @@ def _write_heads(files: Sequence[File]) -> None:
 
 def _update(files: Sequence[File]) -> None:
     """Rows that change alike are written together."""
-    alike: dict[tuple, list[int]] = defaultdict(list)
+    alike: dict[tuple[Any, str], tuple[dict[str, object], list[int]]] = {}
     for file in files:
         for row, values in file.changes.items():
-            alike[(type(row), tuple(sorted(values.items(), key=lambda pair: pair[0])))].append(row.pk)
-    for (model, values), keys in alike.items():
-        model.objects.filter(pk__in=keys).update(**dict(values))
+            plain = [(name, value.pk if isinstance(value, models.Model) else value) for name, value in values.items()]
+            _, keys = alike.setdefault((type(row), repr(sorted(plain, key=itemgetter(0)))), (values, []))
+            keys.append(row.pk)
+    for (model, _), (values, keys) in alike.items():
+        model.objects.filter(pk__in=keys).update(**values)

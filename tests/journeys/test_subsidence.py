@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from coordination.models import Case, Clock, Event, Holding, Mark, Summons, Task
+from coordination.models import Case, Clock, Event, Holding, Mark, Report, Summons, Task
 from coordination.rules.events import broken_at
 from coordination.stages import ACTIONS, _step, report
 from tests.factories import city as cities
@@ -30,6 +30,8 @@ def test_a_sinking_building_is_made_safe():
         at=T0,
     )
     case = filed.case_id
+    said = Report.objects.get(case=case)
+    assert (said.text.words, said.reporter_phone) == ("东南角往下沉了，墙上裂了大缝", "13900001234")
     ACTIONS["verify"](case=case, by=li, finding="散水脱开 6 厘米", severity=1, at=minutes(19))
     ACTIONS["escalate"](case=case, by=li, ground="danger", at=minutes(21))
     assert _step.fire([case], at=minutes(21), process="worker@test") == 1
