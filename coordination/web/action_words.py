@@ -10,7 +10,6 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.web.words import ActionWords
 
-
 W = ActionWords
 
 ACTIONS: dict[str, ActionWords] = {
@@ -18,8 +17,13 @@ ACTIONS: dict[str, ActionWords] = {
     "file": W(_("File"), _("filed it"), "chat-left-text"),
     "place": W(_("Place"), _("placed it"), "geo-alt", _("to the community it belongs to")),
     "verify": W(_("Verify"), _("verified it"), "clipboard-check", _("finding on site")),
-    "reject": W(_("Do not accept…"), _("did not accept it for handling"), "x-circle", _("the resident reads the reason"),
-                _("Press again to turn it down")),
+    "reject": W(
+        _("Do not accept…"),
+        _("did not accept it for handling"),
+        "x-circle",
+        _("the resident reads the reason"),
+        _("Press again to turn it down"),
+    ),
     "merge": W(_("Merge…"), _("merged it"), "intersect", _("into another open case")),
     "unmerge": W(_("Take apart"), _("took it apart again"), "union", _("clocks go on with what was left")),
     "handle_locally": W(_("Handle it here"), _("handles it within the community"), "house-check"),
@@ -30,13 +34,22 @@ ACTIONS: dict[str, ActionWords] = {
     "assign": W(_("Assign to one department…"), _("assigned it"), "person-plus", _("without a meeting")),
     "convene": W(pgettext_lazy("action", "Convene"), _("convened the departments"), "megaphone", _("a joint meeting")),
     "hold_convening": W(_("Hold the convening"), _("held the convening"), "pause-circle"),
-    "call_off": W(_("Call off…"), _("called the meeting off"), "calendar-x", _("open summonses are released"),
-                  _("Press again to call it off")),
+    "call_off": W(
+        _("Call off…"),
+        _("called the meeting off"),
+        "calendar-x",
+        _("open summonses are released"),
+        _("Press again to call it off"),
+    ),
     "agree_plan": W(_("Agree the plan"), _("agreed the plan"), "check2-all"),
     "amend_plan": W(_("Amend the plan…"), _("amended the plan"), "pencil-square"),
     "resolve": W(_("Settle"), _("every task is checked"), "check2-circle"),
-    "accept": W(_("Close the case"), _("accepted it on site and closed the case"), "patch-check",
-                _("look at the site, ask the resident")),
+    "accept": W(
+        _("Close the case"),
+        _("accepted it on site and closed the case"),
+        "patch-check",
+        _("look at the site, ask the resident"),
+    ),
     "redo": W(_("Have it redone…"), _("had it redone"), "arrow-counterclockwise"),
     "reopen": W(_("Reopen…"), _("reopened it"), "arrow-repeat"),
     "reclassify": W(_("Change category or severity…"), _("reclassified it"), "tags", _("clocks are recomputed")),
@@ -57,8 +70,12 @@ ACTIONS: dict[str, ActionWords] = {
     "request_extension": W(_("Ask for more time…"), _("asked for more time"), "hourglass-split", _("before it is due")),
     "approve_extension": W(_("Grant more time"), _("granted more time"), "hourglass-bottom"),
     "refuse_extension": W(_("Refuse more time…"), _("refused more time"), "hourglass"),
-    "request_suspension": W(_("Ask for suspension…"), _("asked for suspension"), "pause-circle",
-                            _("the clock stops once a supervisor approves")),
+    "request_suspension": W(
+        _("Ask for suspension…"),
+        _("asked for suspension"),
+        "pause-circle",
+        _("the clock stops once a supervisor approves"),
+    ),
     "refuse_suspension": W(_("Refuse suspension…"), _("refused suspension"), "x-circle"),
     "hand_over": W(_("Hand over…"), _("handed over"), "arrow-left-right"),
     "order_supervision": W(_("Issue a supervision order…"), _("issued a supervision order"), "file-earmark-ruled"),
@@ -72,7 +89,9 @@ ACTIONS: dict[str, ActionWords] = {
     "report_in": W(_("Report in"), _("reported in"), "person-check"),
     "decline": W(_("Decline…"), _("declined"), "reply", _("cite the clause, name who should come")),
     "rule": W(_("Rule"), _("ruled"), "hammer"),
-    "mark_absent": W(_("Mark absent"), _("marked a department absent"), "person-x", "", _("Press again to mark absent")),
+    "mark_absent": W(
+        _("Mark absent"), _("marked a department absent"), "person-x", "", _("Press again to mark absent")
+    ),
     # tasks
     "task_accept": W(_("Sign for the task"), _("signed for the task"), "pen"),
     "task_start": W(_("Start"), _("started"), "play"),

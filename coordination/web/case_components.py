@@ -61,6 +61,15 @@ class Tile:
     buttons: Sequence[Button] = ()
     mine_to_rule: bool = False
 
+    @property
+    def look(self) -> str:
+        """How it is drawn: a declined one is tinted only for whoever must rule."""
+        if self.summons == "reported_in":
+            return "in"
+        if self.summons == "confirmed" or (self.summons == "declined" and not self.mine_to_rule):
+            return "sent"
+        return self.summons
+
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:

@@ -197,6 +197,11 @@ class WorkGroup:
     note: str = ""
     more_url: str = ""
 
+    @property
+    def size(self) -> int:
+        """How many ask this of me; the rows may be only the first of them."""
+        return self.count or len(self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class SideLink:
@@ -286,3 +291,8 @@ class Breakdown:
     note: str = ""
     tabs: Sequence[SideLink] = ()
     has_spark: bool = False
+
+    @property
+    def wide(self) -> bool:
+        """Whether it takes the whole width."""
+        return self.has_spark or len(self.columns) > 3

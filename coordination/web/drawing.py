@@ -245,7 +245,16 @@ def gantt(pieces: Sequence[Piece], *, now: datetime) -> Gantt | None:
         flip = outside and right + 13 * len(piece.what) > GANTT_RIGHT + 20
         text_x = x + 8 if not outside else (max(GANTT_LEFT, x - 8 - 13 * len(piece.what)) if flip else right)
         bars[piece.number] = GanttBar(
-            f"{piece.number}　{piece.holder.name}", piece.what, x, y, width, text_x, y + 15, outside, piece.lead, piece.bad
+            f"{piece.number}　{piece.holder.name}",
+            piece.what,
+            x,
+            y,
+            width,
+            text_x,
+            y + 15,
+            outside,
+            piece.lead,
+            piece.bad,
         )
     arrows = tuple(
         _arrow(bars[other], bars[piece.number]) for piece in pieces for other in piece.waits_for if other in bars
@@ -311,7 +320,8 @@ def day_chart(
     for place, (day, values) in enumerate(counts):
         lefts = [share * (place + 0.14 + 0.72 * series / max(len(names), 1)) for series in range(len(values))]
         bars = tuple(
-            (per_cent(x), per_cent(1 - value / top), per_cent(value / top)) for x, value in zip(lefts, values, strict=True)
+            (per_cent(x), per_cent(1 - value / top), per_cent(value / top))
+            for x, value in zip(lefts, values, strict=True)
         )
         days.append(
             DayBar(
@@ -342,7 +352,9 @@ class HourBar:
 def hour_bars(rows: Sequence[tuple[str, timedelta, bool, str]]) -> tuple[HourBar, ...]:
     """Bars of (label, time, nobody's, url), the longest filling the width."""
     longest = max((time for _, time, _, _ in rows), default=timedelta()) or timedelta(seconds=1)
-    return tuple(HourBar(label, per_cent(time / longest), held_text(time), hatched, url) for label, time, hatched, url in rows)
+    return tuple(
+        HourBar(label, per_cent(time / longest), held_text(time), hatched, url) for label, time, hatched, url in rows
+    )
 
 
 def spark(values: Sequence[float]) -> str:

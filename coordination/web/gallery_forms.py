@@ -26,12 +26,22 @@ class Filing(forms.Form):
 
     description = forms.CharField(label="居民说了什么", widget=forms.Textarea)
     photos = forms.FileField(label="照片", required=False, help_text="照片里的定位信息会去掉。")
-    address = forms.CharField(label="在哪里", error_messages={"required": "写下地点，楼号也行；不知道社区可以空着下一项。"})
+    address = forms.CharField(
+        label="在哪里", error_messages={"required": "写下地点，楼号也行；不知道社区可以空着下一项。"}
+    )
     community = forms.ChoiceField(label="社区", choices=COMMUNITIES, required=False)
-    category = forms.ChoiceField(label="哪一类", choices=(("2.1", "房屋地基沉降"), ("2.2", "墙体开裂"), ("0", "其他…")), widget=forms.RadioSelect)
-    severity = forms.ChoiceField(label="有多急", choices=[(str(k), v) for k, v in words.SEVERITY_ASKS.items()], widget=forms.RadioSelect)
+    category = forms.ChoiceField(
+        label="哪一类", choices=(("2.1", "房屋地基沉降"), ("2.2", "墙体开裂"), ("0", "其他…")), widget=forms.RadioSelect
+    )
+    severity = forms.ChoiceField(
+        label="有多急", choices=[(str(k), v) for k, v in words.SEVERITY_ASKS.items()], widget=forms.RadioSelect
+    )
     on_the_spot = forms.BooleanField(label="我就在现场，同时写下核实情况", required=False)
-    phone = forms.CharField(label="居民电话", required=False, widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "data-private": ""}))
+    phone = forms.CharField(
+        label="居民电话",
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "data-private": ""}),
+    )
     name = forms.CharField(label="怎么称呼", required=False)
 
     def clean_phone(self) -> str:
@@ -52,7 +62,12 @@ class ReportIn(forms.Form):
     """Who comes, and when."""
 
     person = forms.ChoiceField(label="谁去", choices=(("1", "周志强 · 抢修二班 · 139****2207"),))
-    eta = forms.ChoiceField(label="几时到", choices=(("0", "已在现场"), ("15", "15 分钟"), ("30", "30 分钟")), initial="15", widget=forms.RadioSelect)
+    eta = forms.ChoiceField(
+        label="几时到",
+        choices=(("0", "已在现场"), ("15", "15 分钟"), ("30", "30 分钟")),
+        initial="15",
+        widget=forms.RadioSelect,
+    )
 
 
 class AddDepartment(forms.Form):
@@ -65,7 +80,11 @@ class AddDepartment(forms.Form):
 class Rule(forms.Form):
     """A ruling."""
 
-    outcome = forms.ChoiceField(label="裁定", choices=(("confirm", "维持召集：供电公司 14:38 前报到"), ("release", "准予退出：第 5 项任务改派")), widget=forms.RadioSelect(attrs={"data-layout": "levels"}))
+    outcome = forms.ChoiceField(
+        label="裁定",
+        choices=(("confirm", "维持召集：供电公司 14:38 前报到"), ("release", "准予退出：第 5 项任务改派")),
+        widget=forms.RadioSelect(attrs={"data-layout": "levels"}),
+    )
     reason = forms.CharField(label="理由", widget=forms.Textarea)
 
 

@@ -24,7 +24,7 @@
     k: function () { move(-1); },
     '/': function () {
       var box = document.querySelector('[data-search]');
-      if (box && box.offsetParent) { box.focus(); box.select(); } else { location.href = '/cases/?find=1#q'; }
+      if (box && box.offsetParent) { box.focus(); box.select(); } else { location.href = '/cases/#id_q'; }
     },
     n: function () { location.href = '/cases/new/'; },
     '?': function () { if (help && help.showModal) { help.open ? help.close() : help.showModal(); } }

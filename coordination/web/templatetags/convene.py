@@ -92,7 +92,13 @@ def state(code: str, label: str = "") -> SafeString:
 @register.simple_tag
 def task_state(code: str) -> SafeString:
     """The word for the state of a task, with the pie of its progress."""
-    pie = {"assigned": "reported", "accepted": "verified", "working": "convening", "done": "resolved", "verified": "closed"}
+    pie = {
+        "assigned": "reported",
+        "accepted": "verified",
+        "working": "convening",
+        "done": "resolved",
+        "verified": "closed",
+    }
     return state(pie.get(code, "merged" if code == "cancelled" else "suspended"), str(words.of(words.TASKS, code)))
 
 
@@ -109,7 +115,9 @@ def holder(who: Holder | None, size: str = "", css: str = "", bare: bool = False
     if who is None:
         return mark_safe("")
     shape = "subdistrict" if who.kind == "town" else "community" if who.kind == "village" else who.kind
-    classes = "holder" + (f" holder--{size}" if size else "") + (" holder--me" if who.me else "") + (f" {css}" if css else "")
+    classes = (
+        "holder" + (f" holder--{size}" if size else "") + (" holder--me" if who.me else "") + (f" {css}" if css else "")
+    )
     title = who.full_name or who.name
     inner = format_html(
         '<span class="holder__mark" aria-hidden="true">{}</span><span class="holder__name{}">{}</span>',
@@ -118,7 +126,9 @@ def holder(who: Holder | None, size: str = "", css: str = "", bare: bool = False
         who.name,
     )
     if who.url:
-        return format_html('<a class="{}" data-kind="{}" title="{}" href="{}">{}</a>', classes, shape, title, who.url, inner)
+        return format_html(
+            '<a class="{}" data-kind="{}" title="{}" href="{}">{}</a>', classes, shape, title, who.url, inner
+        )
     return format_html('<span class="{}" data-kind="{}" title="{}">{}</span>', classes, shape, title, inner)
 
 
@@ -195,7 +205,9 @@ def turn(context: Mapping[str, Any], strip: Turn | None, label: str = "") -> dic
 
 
 @register.inclusion_tag("coordination/parts/button.html", takes_context=True)
-def button(context: Mapping[str, Any], what: Button | None, size: str = "", wide: bool = False, main: bool = False) -> dict:
+def button(
+    context: Mapping[str, Any], what: Button | None, size: str = "", wide: bool = False, main: bool = False
+) -> dict:
     """A link or a form of one button. ``main`` makes it the filled one of its region."""
     tone = "primary" if main else what.tone if what else ""
     return {"button": what, "tone": tone, "size": size, "wide": wide, "csrf_token": context.get("csrf_token")}

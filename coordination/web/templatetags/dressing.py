@@ -67,7 +67,14 @@ def dress(bound: BoundField, *, label: str, hint: str, rows: int, size: str) -> 
         "control": control(bound, rows=rows, size=size) if whole else "",
         "options": [] if whole else [_option(bound, choice) for choice in bound],
         "errors": bound.errors,
+        "described_by": _described_by(bound, bool(hint or bound.help_text)),
     }
+
+
+def _described_by(bound: BoundField, has_hint: bool) -> str:
+    """For a group of choices, which Django leaves to the template."""
+    found = ["helptext"] * has_hint + ["error"] * bool(bound.errors)
+    return " ".join(f"{bound.auto_id}_{what}" for what in found)
 
 
 def _option(bound: BoundField, choice: Any) -> dict[str, Any]:

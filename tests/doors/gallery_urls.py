@@ -1,0 +1,14 @@
+"""Addresses the frame around a page needs, for pages rendered on their own."""
+
+from django.http import HttpResponse
+from django.urls import include, path
+
+from coordination.web import gallery
+
+NAMES = ("workbench", "case_list", "case_new", "notifications", "set_theme", "choose_hat", "tick_by_hand", "sign_out")
+web = ([path(f"{name}/", lambda _request: HttpResponse("ok"), name=name) for name in NAMES], "web")
+urlpatterns = [
+    path("", include(web, namespace="web")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("gallery/<str:page>/", gallery.show, name="gallery"),
+]
