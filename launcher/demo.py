@@ -1,6 +1,7 @@
 """`script/demo`: the whole of Convene on this machine, with the demo city, until Ctrl-C; --check plays it by itself."""
 
 import argparse
+import socket
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ USUAL_PORT = 8000
 READY_WITHIN = 120.0  # seconds
 PLAY_WITHIN = 300  # seconds
 
-FAILURES = (StackFailed, PostgresFailed, ValkeyFailed, NotOurs)
+FAILURES = (StackFailed, PostgresFailed, ValkeyFailed, NotOurs, ports.PortRefused)
 
 
 def parse() -> argparse.Namespace:
@@ -58,14 +59,14 @@ def load_city(stack: Stack) -> None:
     print(f"  loaded in {time.monotonic() - begun:.0f} s", flush=True)
 
 
-def bring_up(stack: Stack, host: str, port: int, *, worker: bool) -> str:
+def bring_up(stack: Stack, listener: socket.socket, *, worker: bool) -> str:
     """Start everything and wait until it is ready; returns the address."""
     stack.start_servers()
     print("  bringing the schema up to date", flush=True)
     stack.migrate()
     load_city(stack)
     print("  starting web, worker and beat" if worker else "  starting web and beat, no worker", flush=True)
-    url = stack.serve(host, port)
+    url = stack.serve(listener)
     if worker:
         stack.work()
     stack.beat()
@@ -84,10 +85,10 @@ def run(options: argparse.Namespace) -> int:
     stack = Stack(state)
     begun = time.monotonic()
     try:
-        port = ports.next_free(options.port, options.host)
-        if port != options.port:
-            print(f"  port {options.port} is taken by another program; using {port}", flush=True)
-        url = bring_up(stack, options.host, port, worker=True)
+        listener = ports.take(options.port, options.host)
+        if ports.number(listener) != options.port:
+            print(f"  port {options.port} is taken by another program; using {ports.number(listener)}", flush=True)
+        url = bring_up(stack, listener, worker=True)
         state.announce(url)
         introduction.show(stack, url, time.monotonic() - begun)
         stack.supervisor.keep()
@@ -105,7 +106,7 @@ def check(options: argparse.Namespace) -> int:
     state.hold()
     stack = Stack(state, use_given=False)
     try:
-        url = bring_up(stack, "127.0.0.1", ports.any_free(), worker=not options.without_worker)
+        url = bring_up(stack, ports.take(0), worker=not options.without_worker)
         print(f"  playing the subsidence case at {url}\n", flush=True)
         return play(stack, url)
     except Interrupted:

@@ -31,14 +31,17 @@ class Child:
     run_as: tuple[int, int] | None = None
     stdin: str = ""
     stop_signal: int = signal.SIGTERM
+    pass_fds: tuple[int, ...] = ()
     orphan_signal: int = signal.SIGTERM  # what the kernel sends it when we are killed outright
     grace: float = 6.0  # seconds between asking and killing
+    log_start: int = 0  # where this run's words begin
     process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     def start(self) -> None:
         """Start it in a session of its own: a Ctrl-C meant for us does not reach it."""
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
+        self.log_start = self.log.stat().st_size if self.log.exists() else 0
         identity: dict[str, Any] = {}
         if self.run_as:
             identity = {"user": self.run_as[0], "group": self.run_as[1], "extra_groups": []}
@@ -51,6 +54,7 @@ class Child:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=self.pass_fds,
                 preexec_fn=_bound_to_us(self.orphan_signal),
                 **identity,
             )
@@ -87,11 +91,11 @@ class Child:
             self.process.wait()
 
     def last_words(self, lines: int = 12) -> str:
-        """The end of its log."""
+        """The end of what it has logged since it was last started."""
         if not self.log.exists():
             return ""
         with self.log.open("rb") as log:
-            log.seek(max(0, self.log.stat().st_size - 8000))
+            log.seek(max(self.log_start, self.log.stat().st_size - 8000))
             return "\n".join(log.read().decode(errors="replace").splitlines()[-lines:])
 
 

@@ -1,6 +1,7 @@
 """The whole of Convene on one machine: PostgreSQL, Valkey, web, worker, beat, with the settings that join them."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -125,16 +126,19 @@ class Stack:
         if has_command("grant_app_role"):
             self.manage("grant_app_role")
 
-    def serve(self, host: str, port: int) -> str:
-        """Start the web process; returns its address."""
+    def serve(self, listener: socket.socket) -> str:
+        """Start the web process on an open socket; returns its address."""
+        host, port = listener.getsockname()[:2]
         shown = "127.0.0.1" if host in EVERYWHERE else host
         url = f"http://{shown}:{port}"
         if host not in ("127.0.0.1", "localhost"):
             self.environment.setdefault("ALLOWED_HOSTS", "*")
         self.environment.setdefault("SITE_URL", url)
-        command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", host, "--port", str(port)]
+        command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--fd", str(listener.fileno())]
         command += ["--timeout-graceful-shutdown", "3", "--no-access-log", "--log-level", "warning"]
-        self.supervisor.start(self._child("web", command))
+        web = self._child("web", command)
+        web.pass_fds = (listener.fileno(),)
+        self.supervisor.start(web)
         return url
 
     def work(self) -> None:
