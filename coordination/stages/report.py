@@ -29,6 +29,7 @@ def file(
     category: int | None = None,
     severity: int | None = None,
     community: int | None = None,
+    territory: int | None = None,
     address: str = "",
     unit: str = "",
     lat: float | None = None,
@@ -39,16 +40,19 @@ def file(
     confidential: bool = False,
     finding: str = "",
     external: tuple[str, str] = ("", ""),
+    received_at: datetime | None = None,
     suggestion: dict[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Event:
     """File a case. Returns its first event. Raises Refusal: 403 without a role that files, 422 outside its territory.
 
-    `external` is (source, number) of a register the report came from. `at` is passed by demo, import and tests.
-    A case without a community is held by a coordinator under a placing clock.
+    `external` is (source, number) of a register the report came from, and `received_at` when it came in there: the
+    report keeps that time, while every clock starts now. `at` is passed by demo and tests.
+    A case without a community is held by a coordinator under a placing clock: that of the subdistrict or town in
+    `territory` where at least that is known, else the city's.
     """
     hat = _filing_hat(by)
-    place = _place(hat, community)
+    place = _place(hat, community, territory)
     now, pk = _file.new_case_id()
     at = at or now
     edition = reference.edition_at(at)
@@ -82,7 +86,7 @@ def file(
     reporter = {"name": reporter_name, "phone": reporter_phone, "unit": unit, "confidential": confidential}
 
     def apply(step: Step) -> None:
-        add(step, description, channel, reporter, external)
+        add(step, description, channel, reporter, external, received_at)
         if finding:
             _find(step, finding)
 
@@ -109,13 +113,16 @@ def _filing_hat(by: Actor) -> Hat | None:
     raise Refusal("not_your_role", "Your account files no cases. Ask your administrator for a role.", status=403)
 
 
-def _place(hat: Hat | None, community: int | None) -> tuple[int | None, int | None, int]:
+def _place(hat: Hat | None, community: int | None, territory: int | None) -> tuple[int | None, int | None, int]:
     """Community, subdistrict or town, and handler; an unknown place is held by a coordinator."""
     city = reference.city()
     if community is None and hat is not None and hat.role == Role.COMMUNITY_STAFF:
         community = hat.organisation
     if community is None:
-        territory = hat.organisation if hat and hat.kind in (Kind.SUBDISTRICT, Kind.TOWN) else None
+        if hat and hat.kind in (Kind.SUBDISTRICT, Kind.TOWN):
+            territory = hat.organisation
+        if territory is not None and reference.place(territory).kind not in (Kind.SUBDISTRICT, Kind.TOWN):
+            raise invalid("territory", "Choose a subdistrict or town from the list.")
         return None, territory, territory or city
     place = reference.place(community)
     if place.kind not in COMMUNITY_KINDS:
@@ -133,8 +140,17 @@ def _in_territory(hat: Hat, place: reference.Place) -> bool:
     return True
 
 
-def add(step: Step, words: str, channel: str, reporter: dict[str, Any], external: tuple[str, str] = ("", "")) -> None:
+def add(
+    step: Step,
+    words: str,
+    channel: str,
+    reporter: dict[str, Any],
+    external: tuple[str, str] = ("", ""),
+    received_at: datetime | None = None,
+) -> None:
     """Put a report into the case of this step."""
+    if received_at is not None:
+        _tell_received(step, received_at)
     text = step.write_words("description", words)
     if text is None:
         raise invalid("description", "Say in a few words what is wrong.")
@@ -149,13 +165,19 @@ def add(step: Step, words: str, channel: str, reporter: dict[str, Any], external
         phone_key=phone_key(reporter["phone"]),
         unit=reporter["unit"],
         confidential=reporter["confidential"],
-        received_at=step.at,
+        received_at=received_at or step.at,
         source=source,
         external_number=number,
         code="".join(choice(CODE_LETTERS) for _ in range(10)),
     )
     step.file.new.append(report)
     step.tell(channel=channel, report=report.code)
+
+
+def _tell_received(step: Step, received_at: datetime) -> None:
+    if received_at > step.at:
+        raise invalid("received_at", "It cannot have come in later than now.")
+    step.tell(received_at=received_at.isoformat())
 
 
 @action("add_report")
