@@ -35,8 +35,8 @@ def parts(span: timedelta, *, seconds: bool = False) -> tuple[Part, ...]:
     """Divide ``span`` into at most two units; ``seconds`` allows 4:52 below ten minutes."""
     span = max(span, timedelta())
     if seconds and span < SECONDS_BELOW:
-        minutes, rest = divmod(int(span.total_seconds()), 60)
-        return (Part(f"{minutes}:{rest:02d}", ""),)
+        whole, over = divmod(int(span.total_seconds()), 60)
+        return (Part(f"{whole}:{over:02d}", ""),)
     if span < MINUTE:
         return (Part(pgettext("span", "under 1"), pgettext("unit", "min")),)
     days, rest = divmod(span, DAY)

@@ -7,7 +7,9 @@ table never breaks a page.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -159,6 +161,6 @@ CHANNELS: dict[str, Words] = {
 }
 
 
-def of(table: dict[str, Words] | dict[int, Words], code: object) -> Words:
+def of(table: Mapping[Any, Words], code: object) -> Words:
     """The words for ``code``, or the code itself."""
-    return table.get(code, str(code))  # type: ignore[arg-type]
+    return table.get(code, str(code))
