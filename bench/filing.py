@@ -1,0 +1,183 @@
+"""a. Filing over REST at concurrency 8 with the worker on; then until everything it caused is done; beside pgbench."""
+
+import os
+import subprocess
+import tempfile
+import threading
+import time
+import uuid
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from coordination.demo.accounts import PASSWORD
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from psycopg import sql
+from rest_framework.test import APIClient
+
+from bench import city
+from bench.client import Client
+from bench.figures import Report, percentile
+from bench.servers import running
+from coordination.models import Case, Delivery, EventJob, Mark
+from coordination.rules.words import Role
+
+CONCURRENCY = 8
+SECONDS = 20.0
+TABLES = ("case", "text", "report", "clock", "mark", "holding", "event", "eventjob", "idempotencykey")
+
+
+def body(community: str, n: int) -> dict[str, object]:
+    """One report as a hotline's operator would type it."""
+    return {
+        "title": f"{n} 号楼前的水管漏水",
+        "description": "昨晚开始漏水，路面已经湿了一大片，麻烦派人来看看，老人出门怕滑倒。",
+        "category": "4.1",
+        "community": community,
+        "address": f"电机路 12 号院 {n} 号楼",
+        "reporter": {"name": "王师傅", "phone": "13900001234"},
+        "channel": "phone",
+    }
+
+
+def measure(report: Report) -> None:
+    """Run part a."""
+    places = city.communities()[:CONCURRENCY]
+    staff = [city.of_role(Role.COMMUNITY_STAFF, code) for code in places]
+    with running() as (base, _):
+        clients = [signed_in(base, who.username) for who in staff]
+        _load(clients, places, 2.0)
+        before = Case.objects.count()
+        rows_before = _rows_written()
+        start = time.perf_counter()
+        times = _load(clients, places, SECONDS)
+        answered = time.perf_counter() - start
+        _drained()
+        drained = time.perf_counter() - start
+        count = Case.objects.count() - before
+    report.add("a", "filings answered per second", len(times) / answered, "/s", least=60, aim="120")
+    report.add("a", "filings per second until all is drained", count / drained, "/s", least=40)
+    report.add("a", "filing p50", percentile(times, 0.5) * 1000, "ms")
+    report.add("a", "filing p95", percentile(times, 0.95) * 1000, "ms", most=250)
+    report.add("a", "rows inserted per filing, drain included", (_rows_written() - rows_before) / count, "rows")
+    report.add("a", "SQL statements per filing", _statements(staff[0].username, places[0]), "", most=25)
+    rate = _pgbench()
+    report.add("a", "pgbench inserting the same rows", rate, "/s")
+    report.add("a", "filing / pgbench", len(times) / answered / rate, "×", aim="0.4")
+
+
+def signed_in(base: str, username: str) -> Client:
+    """A client with a token of its own."""
+    client = Client(base)
+    client.token = client.json("POST", "/api/v1/auth/token/", {"username": username, "password": PASSWORD})["token"]
+    return client
+
+
+def _load(clients: list[Client], places: list[str], seconds: float) -> list[float]:
+    stop = time.perf_counter() + seconds
+    times: list[list[float]] = [[] for _ in clients]
+
+    def go(index: int) -> None:
+        n = 0
+        while time.perf_counter() < stop:
+            n += 1
+            headers = {"Idempotency-Key": uuid.uuid4().hex}
+            took = clients[index].timed("POST", "/api/v1/cases/", body(places[index], n), headers)
+            times[index].append(took)
+
+    threads = [threading.Thread(target=go, args=(index,)) for index in range(len(clients))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [took for one in times for took in one]
+
+
+def _drained(limit: float = 300) -> None:
+    """Wait until no event waits to be worked on, no delivery to be sent and no mark to be fired."""
+    deadline = time.perf_counter() + limit
+    while time.perf_counter() < deadline:
+        now = city.database_time()
+        waiting = EventJob.objects.count()
+        waiting += Delivery.objects.filter(state__in=("pending", "leased"), not_before__lte=now).count()
+        waiting += Mark.objects.filter(state="pending", at__lte=now).count()
+        if not waiting:
+            return
+        time.sleep(0.1)
+    raise TimeoutError("what filing caused was not done in time")
+
+
+def _rows_written() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT sum(n_tup_ins) FROM pg_stat_user_tables WHERE relname LIKE 'coordination_%'")
+        return int(cursor.fetchone()[0])
+
+
+def _statements(username: str, place: str) -> int:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {_token(client, username)}")
+    client.post("/api/v1/cases/", body(place, 0), format="json", headers={"Idempotency-Key": uuid.uuid4().hex})
+    with CaptureQueriesContext(connection) as queries:
+        client.post("/api/v1/cases/", body(place, 1), format="json", headers={"Idempotency-Key": uuid.uuid4().hex})
+    return len(queries)
+
+
+def _token(client: APIClient, username: str) -> str:
+    answer = client.post("/api/v1/auth/token/", {"username": username, "password": PASSWORD}, format="json")
+    return str(answer.json()["token"])
+
+
+def _pgbench() -> float:
+    """Transactions per second of pgbench inserting the rows of the last filing, in tables alike but without foreign keys."""
+    script = "\n".join(["BEGIN;", *_inserts(), "COMMIT;"])
+    url = urlsplit(os.environ["DATABASE_OWNER_URL"])
+    with tempfile.NamedTemporaryFile("w", suffix=".sql", delete=False) as file:
+        file.write(script)
+    line = [os.environ.get("CONVENE_PGBENCH", "pgbench"), "-n", "-f", file.name, "-c", str(CONCURRENCY), "-j", "2"]
+    line += ["-T", "10", "-h", str(url.hostname), "-p", str(url.port), "-U", str(url.username), url.path.lstrip("/")]
+    done = subprocess.run(
+        line, env={**os.environ, "PGPASSWORD": str(url.password)}, capture_output=True, text=True, check=True
+    )
+    Path(file.name).unlink()
+    for said in done.stdout.splitlines():
+        if said.startswith("tps = "):
+            return float(said.split()[2])
+    raise RuntimeError(f"pgbench said no rate:\n{done.stdout}")
+
+
+def _inserts() -> list[str]:
+    case = Case.objects.order_by("-pk").first()
+    assert case is not None
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute("SET client_min_messages = warning")
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS bench")
+        cursor.execute("CREATE SEQUENCE IF NOT EXISTS bench.ids START 1000000000")
+        for table in TABLES:
+            name = f"coordination_{table}"
+            cursor.execute(f"DROP TABLE IF EXISTS bench.{table}")
+            cursor.execute(f"CREATE TABLE bench.{table} (LIKE {name} INCLUDING ALL)")
+            cursor.execute(_rows_of(table), [case.pk])
+            columns = [column.name for column in cursor.description or ()]
+            found += [_insert(table, columns, row) for row in cursor.fetchall()]
+    return found
+
+
+def _rows_of(table: str) -> str:
+    if table == "case":
+        return "SELECT * FROM coordination_case WHERE id = %s"
+    if table == "eventjob":
+        return "SELECT 1 AS id, e.id AS event_id, 'deliver' AS kind, 3 AS severity, 0 AS attempts, NULL AS not_before, '' AS error FROM coordination_event e WHERE e.case_id = %s AND seq = 1"  # noqa: E501
+    if table == "idempotencykey":
+        return "SELECT * FROM coordination_idempotencykey WHERE id > 0 * %s ORDER BY id DESC LIMIT 1"
+    return f"SELECT * FROM coordination_{table} WHERE case_id = %s"
+
+
+def _insert(table: str, columns: list[str], row: tuple[object, ...]) -> str:
+    fresh = {"id": "nextval('bench.ids')", "case_id": "currval('bench.ids')", "clock_id": "currval('bench.ids')"}
+    fresh |= dict.fromkeys(("number", "code", "key"), "currval('bench.ids')::text")
+    if table == "text":
+        fresh["id"] = "gen_random_uuid()"
+    values = [fresh.get(name) or sql.Literal(value).as_string(None) for name, value in zip(columns, row, strict=True)]
+    return f"INSERT INTO bench.{table} ({', '.join(columns)}) VALUES ({', '.join(values)});"
