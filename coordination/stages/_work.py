@@ -13,6 +13,7 @@ from coordination.rules import plan
 from coordination.rules.permissions import staff_role
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import COMMUNITY_KINDS, FINISHED_TASK, Role, TaskKind, TaskState
+from coordination.stages._approvals import withdraw
 from coordination.stages._calls import involve
 from coordination.stages._step import Step
 
@@ -123,9 +124,10 @@ def _plain(params: Mapping[str, object]) -> dict[str, object]:
 
 
 def cancel(step: Step, tasks: Iterable[Task]) -> None:
-    """Cancel unfinished tasks."""
+    """Cancel unfinished tasks, and with them what was asked for them."""
     for task in tasks:
         step.change(task, state=TaskState.CANCELLED)
+        withdraw(step, task=task.pk)
 
 
 def named(step: Step, ids: Iterable[int], *, state: TaskState | None = None) -> list[Task]:

@@ -20,7 +20,7 @@ from coordination.rules.words import (
     TaskState,
 )
 from coordination.stages import _calls, _work
-from coordination.stages._approvals import ask, decide
+from coordination.stages._approvals import ask, decide, withdraw
 from coordination.stages._calls import Call, department, release
 from coordination.stages._step import Step, action
 from coordination.stages._work import (
@@ -161,6 +161,7 @@ def contained(step: Step, *, words: str = "") -> None:
 @action("resolve")
 def resolve(step: Step) -> None:
     """All work is verified; the result now waits to be checked on site."""
+    withdraw(step, kind=ApprovalKind.SUSPENSION)
     step.move(State.RESOLVED)
 
 
@@ -188,6 +189,7 @@ def task_complete(step: Step, *, words: str) -> None:
         raise invalid("words", "Photo evidence was asked for. Add a photo to the task first.")
     step.write_words("words", words)
     step.change(task, state=TaskState.DONE, done_at=step.at, done_by_id=step.by.user, verifier_id=_verifier(step, task))
+    withdraw(step, task=task.pk)
     _tell_task(step, late=step.at > task.due_at)
     pass_on_overrun(step, task)
 
@@ -269,7 +271,7 @@ def task_rule(step: Step, *, outcome: str, reason: str, organisation: int | None
     elif outcome == "kept":
         step.change(task, state=TaskState.ASSIGNED, assigned_at=step.at, accepted_at=None)
     else:
-        step.change(task, state=TaskState.CANCELLED)
+        _work.cancel(step, [task])
     _settle(step, ruling, outcome, reason)
     step.tell(ruling=ruling.pk, task=task.pk, outcome=outcome, organisation=task.organisation_id)
     step.tell(tasks=[{"id": task.pk, "organisation": task.organisation_id}])
