@@ -9,6 +9,7 @@ import time
 from launcher import introduction, ports
 from launcher.places import ROOT, state_dir
 from launcher.postgres import PostgresFailed
+from launcher.processes import bound_to_us
 from launcher.stack import Stack, StackFailed, has_command
 from launcher.state import AlreadyRunning, NotOurs, State
 from launcher.supervisor import Interrupted, interruptible
@@ -119,7 +120,7 @@ def check(options: argparse.Namespace) -> int:
 def play(stack: Stack, url: str) -> int:
     """Run the player while looking after the processes."""
     command = [sys.executable, "-m", "coordination.demo.play", "--base-url", url]
-    with subprocess.Popen(command, cwd=ROOT, env=stack.environment) as player:
+    with subprocess.Popen(command, cwd=ROOT, env=stack.environment, preexec_fn=bound_to_us()) as player:
         try:
             for _passed in stack.supervisor.wait_while(PLAY_WITHIN):
                 if player.poll() is not None:

@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from signal import SIGTERM
 
 from launcher.demo import FAILURES
 from launcher.places import ROOT
 from launcher.postgres import binary
+from launcher.processes import bound_to_us
 from launcher.stack import Stack
 from launcher.state import State
 from launcher.supervisor import Interrupted, interruptible
@@ -21,7 +23,8 @@ def measure(arguments: list[str]) -> int:
         stack.migrate()
         assert stack.postgres
         stack.environment["CONVENE_PGBENCH"] = str(binary("pgbench", None))
-        with subprocess.Popen([sys.executable, "-m", "bench", *arguments], cwd=ROOT, env=stack.environment) as bench:
+        command = [sys.executable, "-m", "bench", *arguments]
+        with subprocess.Popen(command, cwd=ROOT, env=stack.environment, preexec_fn=bound_to_us(SIGTERM)) as bench:
             try:
                 return bench.wait()
             except BaseException:

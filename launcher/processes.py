@@ -55,7 +55,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 pass_fds=self.pass_fds,
-                preexec_fn=_bound_to_us(self.orphan_signal),
+                preexec_fn=bound_to_us(self.orphan_signal),
                 **identity,
             )
         if self.stdin and self.process.stdin:
@@ -99,7 +99,7 @@ class Child:
             return "\n".join(log.read().decode(errors="replace").splitlines()[-lines:])
 
 
-def _bound_to_us(how: int) -> Callable[[], None]:
+def bound_to_us(how: int = signal.SIGKILL) -> Callable[[], None]:
     """What a child does between fork and exec: tie its life to ours, closing the gap in which we may have died."""
     parent = os.getpid()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from launcher import ports
 from launcher.places import ROOT
 from launcher.postgres import Postgres, PostgresFailed
-from launcher.processes import Child
+from launcher.processes import Child, bound_to_us
 from launcher.state import State
 from launcher.supervisor import Supervisor
 from launcher.valkey import Valkey, ValkeyFailed
@@ -110,7 +110,16 @@ class Stack:
         """Run a management command to its end and return what it printed. Raises StackFailed."""
         line = [sys.executable, "manage.py", command, *arguments]
         out = subprocess.PIPE if quiet else None
-        with subprocess.Popen(line, cwd=ROOT, env=self.environment, stdout=out, stderr=out, text=True) as process:
+        with subprocess.Popen(
+            line,
+            cwd=ROOT,
+            env=self.environment,
+            stdout=out,
+            stderr=out,
+            text=True,
+            start_new_session=True,  # Ctrl-C is ours to hear; it is killed below
+            preexec_fn=bound_to_us(),
+        ) as process:
             try:
                 printed, complaints = process.communicate()
             except BaseException:  # interrupted: the command must not go on without us

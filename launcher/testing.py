@@ -1,13 +1,16 @@
 """`script/test`: linters, then every test against a PostgreSQL and a Valkey of its own."""
 
+import contextlib
 import os
 import subprocess
 import sys
 import time
+from signal import SIGINT
 
 from launcher import browser, linting
 from launcher.demo import FAILURES
 from launcher.places import ROOT
+from launcher.processes import bound_to_us
 from launcher.stack import Stack
 from launcher.state import State
 from launcher.supervisor import Interrupted, interruptible
@@ -35,13 +38,16 @@ def run_pytest(stack: Stack, arguments: list[str]) -> int:
     """pytest with its own output; servers that crash meanwhile are restarted."""
     chosen = any(a == "-n" or a.startswith(("-n", "--numprocesses")) for a in arguments)
     command = [sys.executable, "-m", "pytest", *([] if chosen else ["-n", PROCESSES]), *arguments]
-    with subprocess.Popen(command, cwd=ROOT, env=stack.environment) as tests:
+    with subprocess.Popen(command, cwd=ROOT, env=stack.environment, preexec_fn=bound_to_us(SIGINT)) as tests:
         try:
             while tests.poll() is None:
                 stack.supervisor.look()
                 time.sleep(0.2)
         except BaseException:
-            tests.terminate()
+            tests.send_signal(SIGINT)  # pytest then ends the processes its tests started
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                tests.wait(15)
+            tests.kill()
             raise
     return tests.returncode
 
