@@ -74,6 +74,18 @@ def release(step: Step, summonses: Iterable[Summons]) -> None:
         Involvement.objects.filter(case=step.case, organisation__in=gone).update(until=step.at)
 
 
+def answerable(step: Step, name: str, organisation: int) -> int:
+    """The id of an organisation something may be asked of: a department, or a level of the case's own territory.
+
+    Raises Refusal naming the field otherwise: whoever is asked must be able to see the case.
+    """
+    case = step.case
+    own = {case.community_id, case.subdistrict_id, case.handler_id, reference.city()}
+    if organisation not in own and reference.place(organisation).kind != Kind.DEPARTMENT:
+        raise invalid(name, "Choose a department, or the community or subdistrict of this case.")
+    return organisation
+
+
 def department(name: str, organisation: int) -> int:
     """The id of an organisation that is a department. Raises Refusal naming the field otherwise."""
     if reference.place(organisation).kind != Kind.DEPARTMENT:

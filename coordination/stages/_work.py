@@ -14,7 +14,7 @@ from coordination.rules.permissions import staff_role
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import COMMUNITY_KINDS, FINISHED_TASK, Role, TaskKind, TaskState
 from coordination.stages._approvals import withdraw
-from coordination.stages._calls import involve
+from coordination.stages._calls import answerable, involve
 from coordination.stages._step import Step
 
 PROBLEMS = {
@@ -30,6 +30,8 @@ PROBLEMS = {
 
 def give(step: Step, kind: TaskKind, given: Sequence[Mapping[str, Any]], convening: int | None = None) -> list[Task]:
     """Create tasks, each `{organisation, what, due_at}` and optionally `key, waits_for, evidence, verify_first, payer`."""
+    for row in given:
+        answerable(step, "organisation", row["organisation"])
     first = max((t.position for t in step.facts.tasks), default=0) + 1
     tasks = Task.objects.bulk_create(
         Task(
@@ -63,6 +65,7 @@ def _remember_roles(step: Step, tasks: Iterable[Task]) -> None:
 
 def take_in(step: Step, organisation: int) -> None:
     """Let an organisation that something is now asked of see the case."""
+    answerable(step, "organisation", organisation)
     step.facts.roles = {**step.facts.roles, organisation: staff_role(reference.place(organisation).kind)}
     involve(step, [organisation])
 

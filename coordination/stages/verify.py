@@ -107,6 +107,8 @@ def merge(step: Step, *, into: int, reason: str = "") -> None:
     case, target = step.case, step.other(into)
     if target is None or target.case.pk == case.pk or State(target.case.state) not in OPEN_STATES - {State.SUSPENDED}:
         raise invalid("into", "Choose another case that is open.")
+    if step.hat is not None and step.hat.role == Role.COMMUNITY_STAFF and target.case.community_id != case.community_id:
+        raise invalid("into", "It belongs to another community. The coordinator may merge these.")
     by_city = step.hat is not None and step.hat.role == Role.COORDINATOR and step.hat.kind == Kind.CITY
     if target.case.subdistrict_id != case.subdistrict_id and not by_city:
         raise invalid("into", "It lies in another subdistrict or town. The city may merge these.")
