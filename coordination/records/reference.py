@@ -18,12 +18,14 @@ from coordination.rules.words import Kind
 
 @dataclass(frozen=True)
 class Place:
-    """An organisation's kind and the one above it."""
+    """An organisation's kind and the one above it, and how it is named and drawn."""
 
     id: int
     kind: Kind
     parent: int | None
     name: str
+    full_name: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,20 @@ class DutyFacts:
     decline_clauses: tuple[str, ...]
 
 
+@lru_cache(maxsize=1)
+def _places() -> dict[int, Place]:
+    """A few hundred rows in one statement: a page names dozens of them."""
+    return {row.pk: _placed(row) for row in Organisation.objects.all()}
+
+
 @lru_cache(maxsize=4096)
 def place(organisation: int) -> Place:
     """Kind and parent of an organisation. Raises Organisation.DoesNotExist."""
-    row = Organisation.objects.get(pk=organisation)
-    return Place(row.pk, Kind(row.kind), row.parent_id, row.short_name)
+    return _places().get(organisation) or _placed(Organisation.objects.get(pk=organisation))
+
+
+def _placed(row: Organisation) -> Place:
+    return Place(row.pk, Kind(row.kind), row.parent_id, row.short_name, row.name, row.mark)
 
 
 @lru_cache(maxsize=1)
@@ -131,5 +142,5 @@ def calendar_zone() -> ZoneInfo:
 
 def forget() -> None:
     """Read everything anew: after the registry changed it, and between tests."""
-    for cached in (place, city, duty, duty_of, tiers, _editions, other_category, calendar):
+    for cached in (_places, place, city, duty, duty_of, tiers, _editions, other_category, calendar):
         cached.cache_clear()
