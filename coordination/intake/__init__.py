@@ -1,0 +1,1 @@
+"""Room intake, floor 3: what comes in from outside is cleaned here before a stage sees it."""
