@@ -1,6 +1,7 @@
 """`script/demo`: the whole of Convene on this machine, with the demo city, until Ctrl-C; --check plays it by itself."""
 
 import argparse
+import os
 import socket
 import subprocess
 import sys
@@ -33,6 +34,8 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--without-worker", action="store_true", help="with --check: no worker, so the check must fail")
     options = parser.parse_args()
+    if options.reset and "DATABASE_URL" in os.environ:
+        parser.error("--reset does not empty the database that DATABASE_URL names; that is its owner's decision")
     if options.without_worker and not options.check:
         parser.error("--without-worker only makes sense with --check")
     return options
@@ -43,10 +46,13 @@ def load_city(stack: Stack) -> None:
     if not has_command("load_demo"):
         print("  (no demo city yet: manage.py load_demo does not exist)", flush=True)
         return
-    loading, loaded = stack.state.home / "loading", stack.state.home / "loaded"
-    if stack.postgres and loaded.exists():
+    if not stack.postgres:  # a database of DATABASE_URL: load_demo sees for itself what is there
+        stack.manage("load_demo", quiet=False)
         return
-    if stack.postgres and loading.exists():
+    loading, loaded = stack.state.home / "loading", stack.state.home / "loaded"
+    if loaded.exists():
+        return
+    if loading.exists():
         print("  the last start was cut short while loading; starting over", flush=True)
         stack.postgres.drop()
         stack.postgres.furnish()
