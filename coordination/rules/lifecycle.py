@@ -197,6 +197,8 @@ KEEPS: tuple[Row, ...] = (
           on="order", states=("open",)),
     _keep("close_supervision", "Close a supervision order", OPEN, (S.SUPERVISOR,), "The answer suffices.",
           on="order", states=("open", "answered")),
+    _keep("recalculate", "Recalculate provisional deadlines", OPEN, (S.CLOCK,),
+          "The holidays of a year were published: what was provisional is computed once more, never due before now."),
     _keep("warn", "Yellow card", (*OPEN,), (S.CLOCK,), "Four fifths of the time are used."),
     _keep("due", "Red card", (*OPEN,), (S.CLOCK,), "The time is used up; the lead and the supervisor are told."),
     _keep("overdue", "Twice overdue", (*OPEN,), (S.CLOCK,), "It goes up a level; at the top it repeats daily."),

@@ -1,14 +1,14 @@
 """Clocks follow the case: what rules.clocks wants is started, what it no longer wants ends, suspension stops all."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from coordination.records import reference
 from coordination.records.clock import Clock, Mark
 from coordination.rules import deadlines
 from coordination.rules.clocks import ASKS, STOPPED_STATES, ZERO_LENGTH, Wanted, wanted
 from coordination.rules.deadlines import Deadline, Span
-from coordination.rules.words import ClockKind, MarkKind, MarkState, State
+from coordination.rules.words import ClockKind, MarkKind, MarkState, Role, State
 from coordination.stages._file import File
 
 ONE_DAY = timedelta(days=1)
@@ -142,6 +142,24 @@ def _recompute(file: File, clock: Clock, want: Wanted, at: datetime) -> None:
         if mark.state == MarkState.PENDING and mark.kind in moments:
             moment = max(moments[MarkKind(mark.kind)], at) if mark.kind != MarkKind.DUE else due_at
             file.change(mark, at=moment, severity=file.case.severity)
+
+
+def recalculate(file: File, at: datetime) -> list[dict[str, object]]:
+    """Compute provisional clocks once more under the calendar of now. Returns both dues of each that moved.
+
+    Never due before now; marks that have fired stay fired.
+    """
+    moved: list[dict[str, object]] = []
+    for clock in [c for c in file.clocks if c.provisional and c.span and c.stopped_at is None]:
+        before = clock.due_at
+        want = Wanted(ClockKind(clock.kind), clock.party_id, Role(clock.party_role), clock.subject)
+        _recompute(file, clock, want, at)
+        moved.append({"clock": clock.pk, "before": _utc(before), "after": _utc(clock.due_at)})
+    return moved
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
 
 
 def restart(file: File, kind: ClockKind, subject: int | None, at: datetime) -> None:

@@ -9,6 +9,7 @@ from coordination.records.case import Attachment
 from coordination.records.supervision import SupervisionOrder
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import ApprovalKind, Role, State
+from coordination.stages import _clocks
 from coordination.stages._approvals import ask, decide
 from coordination.stages._step import Step, action
 from coordination.stages._work import take_in
@@ -180,3 +181,9 @@ def hand_over(step: Step, *, to: str, note: str = "") -> None:
     for summons in step.facts.open_summonses():
         if summons.organisation_id == organisation:
             step.change(summons, contact=to)
+
+
+@action("recalculate")
+def recalculate(step: Step) -> None:
+    """A year's holidays were published: what was provisional is computed once more, both dues on record."""
+    step.tell(moved=_clocks.recalculate(step.file, step.at))
