@@ -18,14 +18,12 @@ from coordination.rules.words import Kind
 
 @dataclass(frozen=True)
 class Place:
-    """An organisation's kind and the one above it, and how it is named and drawn."""
+    """An organisation's kind and the one above it."""
 
     id: int
     kind: Kind
     parent: int | None
     name: str
-    full_name: str = ""
-    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def place(organisation: int) -> Place:
 
 
 def _placed(row: Organisation) -> Place:
-    return Place(row.pk, Kind(row.kind), row.parent_id, row.short_name, row.name, row.mark)
+    return Place(row.pk, Kind(row.kind), row.parent_id, row.short_name)
 
 
 @lru_cache(maxsize=1)
