@@ -1,0 +1,100 @@
+"""What a report might be about: its category (类别), its place, and open cases it may repeat; each with its reason.
+
+Room: intake, floor 3. Who comes in: the filing form while somebody types, the API, and `registers` for each row of an
+import. What never happens here: deciding, or showing more of a neighbouring case than category, place and date.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from coordination.intake.places import Gazetteer, Named
+from coordination.records import reference
+from coordination.records.case import Case
+from coordination.records.duties import Category
+from coordination.rules.suggest import Suggester
+
+RECENT = timedelta(days=30)
+MOST_DUPLICATES = 5
+
+
+@dataclass(frozen=True)
+class CategorySuggestion:
+    """A category of the duty list in force, and the words in the text that speak for it, weightiest first."""
+
+    category: int
+    code: str
+    name: str
+    words: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """As kept on `Case.suggestion` and answered by the API."""
+        return {"category": self.category, "code": self.code, "name": self.name, "words": list(self.words)}
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """An open case that may be the same: category, place and date are all that is shown.
+
+    `case` is for the door to ask whether the reader may see it, and link it only then.
+    """
+
+    case: int
+    category: str
+    place: str
+    filed_at: datetime
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """Everything suggested for one report."""
+
+    category: CategorySuggestion | None
+    community: Named | None
+    duplicates: tuple[Neighbour, ...]
+
+
+def suggest(*, title: str, description: str, address: str, at: datetime, community: int | None = None) -> Suggestions:
+    """For a report being typed. `community` is the one already chosen; else the one the words name is looked at."""
+    category = suggest_category(f"{title}\n{description}", at=at)
+    named = None if community else Gazetteer.read().find(address, title, description).community
+    where = community or (named.id if named else None)
+    alike = possible_duplicates(where, category.category, at=at) if where and category else ()
+    return Suggestions(category, named, tuple(alike))
+
+
+def suggest_category(text: str, *, at: datetime, group: int | None = None) -> CategorySuggestion | None:
+    """The category the text speaks for in the edition in force at a time; within one group, if given."""
+    suggester, categories = _keywords(reference.edition_at(at), group)
+    best = suggester.suggest(text, limit=1)
+    if not best:
+        return None
+    category = categories[best[0].code]
+    return CategorySuggestion(category.pk, category.code, category.name, best[0].words)
+
+
+@lru_cache(maxsize=64)
+def _keywords(edition: int, group: int | None) -> tuple[Suggester, dict[str, Category]]:
+    """The keywords and the name of every category of an edition, compiled once in a process."""
+    rows = Category.objects.filter(duties__edition=edition, parent__isnull=False)
+    if group is not None:
+        rows = rows.filter(parent=group)
+    categories = {row.code: row for row in rows}
+    return Suggester((row.code, [*row.keywords, row.name]) for row in categories.values()), categories
+
+
+def forget() -> None:
+    """Read the keywords anew: after the registry changed them."""
+    _keywords.cache_clear()
+
+
+def possible_duplicates(community: int, category: int, *, at: datetime, besides: int | None = None) -> list[Neighbour]:
+    """Open cases of the same category in the same community, filed within 30 days before `at`; newest first."""
+    alike = Case.objects.open().filter(
+        community=community, category=category, filed_at__gt=at - RECENT, filed_at__lte=at, confidential=False
+    )
+    if besides is not None:
+        alike = alike.exclude(pk=besides)
+    rows = alike.order_by("-filed_at", "-id").select_related("category", "community")[:MOST_DUPLICATES]
+    return [Neighbour(r.pk, r.category.name, r.address or r.community.short_name, r.filed_at) for r in rows]
