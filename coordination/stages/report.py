@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from secrets import choice
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from coordination.records import reference
 from coordination.records.case import Case, Report
@@ -21,76 +21,87 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 FILING_ROLES = (Role.COMMUNITY_STAFF, Role.COORDINATOR, Role.RESPONDER, Role.LEAD, Role.SUPERVISOR, Role.CLIENT)
 
 
-def file(
-    *,
-    by: Actor,
-    title: str,
-    description: str,
-    category: int | None = None,
-    severity: int | None = None,
-    community: int | None = None,
-    territory: int | None = None,
-    address: str = "",
-    unit: str = "",
-    lat: float | None = None,
-    lon: float | None = None,
-    channel: str = Channel.WEB,
-    reporter_name: str = "",
-    reporter_phone: str = "",
-    confidential: bool = False,
-    finding: str = "",
-    external: tuple[str, str] = ("", ""),
-    received_at: datetime | None = None,
-    suggestion: dict[str, Any] | None = None,
-    at: datetime | None = None,
-) -> Event:
-    """File a case. Returns its first event. Raises Refusal: 403 without a role that files, 422 outside its territory.
+class Details(TypedDict, total=False):
+    """What a filing may say besides its title and description.
 
     `external` is (source, number) of a register the report came from, and `received_at` when it came in there: the
-    report keeps that time, while every clock starts now. `at` is passed by demo and tests.
+    report keeps that time, while every clock starts now. `territory` is the subdistrict or town of a case whose
+    community is unknown.
+    """
+
+    category: int | None
+    severity: int | None
+    community: int | None
+    territory: int | None
+    address: str
+    unit: str
+    lat: float | None
+    lon: float | None
+    channel: str
+    reporter_name: str
+    reporter_phone: str
+    confidential: bool
+    finding: str
+    external: tuple[str, str]
+    received_at: datetime | None
+    suggestion: dict[str, Any] | None
+
+
+def file(*, by: Actor, title: str, description: str, at: datetime | None = None, **details: Unpack[Details]) -> Event:
+    """File a case. Returns its first event. Raises Refusal: 403 without a role that files, 422 outside its territory.
+
     A case without a community is held by a coordinator under a placing clock: that of the subdistrict or town in
-    `territory` where at least that is known, else the city's.
+    `territory` where at least that is known, else the city's. `at` is passed by demo and tests.
     """
     hat = _filing_hat(by)
-    place = _place(hat, community, territory)
+    where = _place(hat, details.get("community"), details.get("territory"))
     now, pk = _file.new_case_id()
-    at = at or now
+    case = _new_case(pk, title, where, at or now, details)
+    case.filed_by_id, case.filed_for_id = by.user, hat.organisation if hat else None
+    case.channel = details.get("channel") or Channel.WEB
+    reporter = {
+        "name": details.get("reporter_name") or "",
+        "phone": details.get("reporter_phone") or "",
+        "unit": details.get("unit") or "",
+        "confidential": bool(details.get("confidential")),
+    }
+    external = details.get("external") or ("", "")
+
+    def apply(step: Step) -> None:
+        add(step, description, case.channel, reporter, external, details.get("received_at"))
+        if finding := details.get("finding"):
+            _find(step, finding)
+
+    return open_case(case, by, hat, case.filed_at, apply)
+
+
+def _new_case(pk: int, title: str, where: tuple[int | None, int | None, int], at: datetime, details: Details) -> Case:
+    community, subdistrict, handler = where
     edition = reference.edition_at(at)
-    kind = category or reference.other_category()
-    duty = reference.duty_of(edition, kind)
-    community, subdistrict, handler = place
-    case = Case(
+    category = details.get("category") or reference.other_category()
+    duty = reference.duty_of(edition, category)
+    usual = duty.usual_severity if duty else Severity.ORDINARY
+    return Case(
         pk=pk,
         number=f"{at.astimezone(reference.calendar_zone()).year}-{pk}",
         title=title,
         state=State.REPORTED,
-        severity=severity or (duty.usual_severity if duty else Severity.ORDINARY),
-        category_id=kind,
+        severity=details.get("severity") or usual,
+        category_id=category,
         edition_id=edition,
         duty_id=duty.id if duty else None,
         community_id=community,
         subdistrict_id=subdistrict,
         handler_id=handler,
         handler_kind=reference.place(handler).kind,
-        address=address,
-        lat=lat,
-        lon=lon,
-        channel=channel,
-        confidential=confidential,
-        suggestion=suggestion,
+        address=details.get("address") or "",
+        lat=details.get("lat"),
+        lon=details.get("lon"),
+        confidential=bool(details.get("confidential")),
+        suggestion=details.get("suggestion"),
         filed_at=at,
-        filed_by_id=by.user,
-        filed_for_id=hat.organisation if hat else None,
         state_since=at,
     )
-    reporter = {"name": reporter_name, "phone": reporter_phone, "unit": unit, "confidential": confidential}
-
-    def apply(step: Step) -> None:
-        add(step, description, channel, reporter, external, received_at)
-        if finding:
-            _find(step, finding)
-
-    return open_case(case, by, hat, at, apply)
 
 
 def _find(step: Step, finding: str) -> None:
