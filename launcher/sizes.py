@@ -9,6 +9,7 @@ from launcher.places import ROOT
 
 FUNCTION, FILE = 50, 400
 LONG_FILES_ALLOWED = ("tests/", "coordination/migrations/")
+SAMPLES = ("tests/gallery/",)  # invented contents, one function a page: length is not complexity there
 
 
 def sources() -> list[Path]:
@@ -33,7 +34,7 @@ def too_big(path: Path) -> list[str]:
     for node in ast.walk(ast.parse(text, filename=name)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
-            if length > FUNCTION:
+            if length > FUNCTION and not name.startswith(SAMPLES):
                 complaints.append(f"{name}:{node.lineno}: {node.name} has {length} lines, {FUNCTION} is the ceiling")
     return complaints
 

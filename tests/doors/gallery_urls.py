@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.urls import include, path
 
-from coordination.web import gallery
+from tests.gallery import show as gallery
 
 NAMES = ("workbench", "case_list", "case_new", "notifications", "set_theme", "choose_hat", "tick_by_hand", "sign_out")
 web = ([path(f"{name}/", lambda _request: HttpResponse("ok"), name=name) for name in NAMES], "web")

@@ -17,7 +17,7 @@ from coordination.web.components import (
     Turn,
 )
 from coordination.web.drawing import day_chart, hour_bars, spark
-from coordination.web.gallery_base import GAS, LONG, NOW, URBAN, clock, shell
+from tests.gallery.base import GAS, LONG, NOW, URBAN, clock, shell
 
 
 def dashboard() -> dict[str, Any]:

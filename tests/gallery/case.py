@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from coordination.web import gallery_forms, words
+from coordination.web import words
 from coordination.web.action_words import action_words
 from coordination.web.case_components import (
     ActionForm,
@@ -24,7 +24,8 @@ from coordination.web.case_components import (
 )
 from coordination.web.components import Button, ClockBar, Holder, Notice, Pending, Turn
 from coordination.web.drawing import Piece, Span, Track, gantt, ledger
-from coordination.web.gallery_base import NOW, clock
+from tests.gallery import forms
+from tests.gallery.base import NOW, clock
 
 __all__ = ["Alike", "acting", "convening", "peek"]
 
@@ -66,14 +67,14 @@ def peek() -> Peek:
     """A summons opened beside the list."""
     report_in = form(
         "report_in",
-        gallery_forms.ReportIn,
+        forms.ReportIn,
         open=True,
         main=True,
         causes=("报到后：您的到场时限停表；城西街道和另外 3 个单位马上看到周志强 14:23 到。",),
     )
     return Peek(
         HEAD,
-        (ActionGroup((report_in, form("decline", gallery_forms.AddDepartment))),),
+        (ActionGroup((report_in, form("decline", forms.AddDepartment))),),
         "联动：房屋地基异常沉降时，先行关闭并检测楼前燃气管线，未确认断气前不得开挖。",
         "责任清单 2.1.4",
     )
@@ -209,7 +210,7 @@ def _plan() -> PlanDraft:
         Check("第 3 项没有完成时间", bad=True),
     )
     return PlanDraft(
-        gallery_forms.PlanTasks(data),
+        forms.PlanTasks(data),
         "#",
         (("seen", "17"),),
         checks,
@@ -254,7 +255,7 @@ def convening() -> dict[str, Any]:
             (
                 form(
                     "rule",
-                    gallery_forms.Rule,
+                    forms.Rule,
                     open=True,
                     main=True,
                     button="裁定维持召集",
@@ -269,14 +270,14 @@ def convening() -> dict[str, Any]:
             (
                 form(
                     "add_department",
-                    gallery_forms.AddDepartment,
+                    forms.AddDepartment,
                     causes=("马上发出 1 份召集令，14:38 前报到。不在责任清单内，理由会写进纪要。",),
                     button="召集电机厂留守处",
                 ),
-                form("order", gallery_forms.AddDepartment),
+                form("order", forms.AddDepartment),
                 form("escalate", None, causes=("承办和主持改为永济市；召集令、任务和时限照旧。",), button="上报永济市"),
-                form("request_suspension", gallery_forms.Comment),
-                form("call_off", gallery_forms.Comment, confirm="再按一次：取消会议"),
+                form("request_suspension", forms.Comment),
+                form("call_off", forms.Comment, confirm="再按一次：取消会议"),
             ),
             "这件事",
         ),
@@ -296,7 +297,7 @@ def convening() -> dict[str, Any]:
         "timeline": _timeline(),
         "live_url": "",
         "stale": Notice("14:06 张海峰已经裁定维持召集。您填的还在，请看过再决定。", "warn", "arrow-repeat"),
-        "comment": form("comment", gallery_forms.Comment, button="发送"),
+        "comment": form("comment", forms.Comment, button="发送"),
     }
 
 

@@ -7,12 +7,13 @@ database, a real case, a real person.
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import engines
 
-from coordination.web import gallery_case, gallery_figures, gallery_forms
 from coordination.web.components import (
     Button,
     Chip,
@@ -27,8 +28,10 @@ from coordination.web.components import (
     WorkGroup,
     WorkRow,
 )
-from coordination.web.gallery_base import DIANJI, GAS, LONG, NOW, URBAN, WEST, clock, shell
+from tests.gallery import case, figures, forms
+from tests.gallery.base import DIANJI, GAS, LONG, NOW, URBAN, WEST, clock, shell
 
+OWN_TEMPLATE = Path(__file__).with_name("gallery.html")
 PAGES = ("gallery", "workbench", "empty", "community", "case_list", "filing", "case", "acting", "dashboard", "login")
 TEMPLATES = {"empty": "workbench", "community": "workbench", "acting": "case"}
 
@@ -175,7 +178,7 @@ def workbench() -> dict[str, Any]:
         "side_wait": (SideLink("我在等的", "#", 3), SideLink("已交班给同事", "#", 1)),
         "record": (("按时报到", "23 / 24"), ("按时完成", "41 / 45"), ("未签收耗时", "中位 9 分")),
         "record_of": "本单位 11 月",
-        "peek": gallery_case.peek(),
+        "peek": case.peek(),
     }
 
 
@@ -235,7 +238,7 @@ def case_list() -> dict[str, Any]:
     return {
         "shell": shell("case_list", WEST, "张海峰", "城西街道 · 协调员"),
         "heading": "全部事件",
-        "filters": gallery_forms.Filters(),
+        "filters": forms.Filters(),
         "tabs": (SideLink("在办", "#", 132, True), SideLink("红牌", "#", 5), SideLink("已办结", "#")),
         "chips": (Chip("城西街道", "#"), Chip("近 30 天", "#")),
         "clear_url": "#",
@@ -247,7 +250,7 @@ def case_list() -> dict[str, Any]:
 
 def filing() -> dict[str, Any]:
     """A filing that did not go through."""
-    form = gallery_forms.Filing(
+    form = forms.Filing(
         {
             "description": "家属院5号楼东南角往下沉了，墙上裂了个大缝。",
             "phone": "1383592 41",
@@ -256,7 +259,7 @@ def filing() -> dict[str, Any]:
         }
     )
     alike = (
-        gallery_case.Alike(
+        case.Alike(
             "2026-4809",
             "5 号楼一单元防盗门关不严",
             "reported",
@@ -332,17 +335,17 @@ def gallery() -> dict[str, Any]:
             "rejected",
         ),
         "task_codes": ("assigned", "accepted", "working", "done", "verified", "returned", "cancelled"),
-        "form": gallery_forms.Filing({"severity": "9"}),
+        "form": forms.Filing({"severity": "9"}),
         "sure": Button("不予受理", "#", post=True, confirm="再按一次：不予受理"),
         "off": Button("还差 3 项，不能议定", "#", "primary", post=True, disabled=True),
-    } | gallery_case.acting()
+    } | case.acting()
 
 
 def login() -> dict[str, Any]:
     """Coming from a summons link, with a wrong password."""
     return {
         "shell": None,
-        "form": gallery_forms.SignIn({"login": "zhouzhiqiang"}),
+        "form": forms.SignIn({"login": "zhouzhiqiang"}),
         "refused": "账号或密码不对，还可以试 3 次。忘记密码请找本单位管理员。",
         "summons": clock(4.87, 30),
         "holder_name": "供气公司",
@@ -364,9 +367,9 @@ def show(request: HttpRequest, page: str = "gallery") -> HttpResponse:
         "community": community,
         "case_list": case_list,
         "filing": filing,
-        "case": gallery_case.convening,
-        "acting": gallery_case.acting,
-        "dashboard": gallery_figures.dashboard,
+        "case": case.convening,
+        "acting": case.acting,
+        "dashboard": figures.dashboard,
         "login": login,
     }
     context = {
@@ -375,4 +378,7 @@ def show(request: HttpRequest, page: str = "gallery") -> HttpResponse:
         "shell": shell("case_list", WEST, "张海峰", "城西街道 · 协调员"),
     }
     context |= makers[page]()
+    if page == "gallery":
+        template = engines["django"].from_string(OWN_TEMPLATE.read_text(encoding="utf-8"))
+        return HttpResponse(template.render(context, request))
     return render(request, f"coordination/{TEMPLATES.get(page, page)}.html", context)
