@@ -1,4 +1,4 @@
-"""The one Django app."""
+"""The one Django app. When it is ready, the slot that wakes the worker is filled."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,9 @@ class CoordinationConfig(AppConfig):
 
     name = "coordination"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from coordination.stages import _wake
+        from coordination.worker import nudge
+
+        _wake.fill(nudge.send)
