@@ -1,0 +1,236 @@
+"""The list of cases somebody may see, newest first, a page at a time.
+
+A page is cut where the last one ended (time of filing and id), never counted off, so that the thousandth page costs
+what the first does. Whoever wears several hats is served from one list for each, so that every part walks its index.
+"""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from coordination.reading.filters import CaseFilter
+from coordination.records.case import Case, Involvement
+from coordination.records.event import Event
+from coordination.rules.permissions import Actor
+from coordination.rules.refusal import Refusal, invalid
+from coordination.rules.words import ActorKind, Kind, Role
+
+SHOWN_WITH = ("category", "community", "subdistrict", "handler")
+NEWEST = ("-filed_at", "-pk")
+OLDEST = ("filed_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of cases, and the cursors of those beside it (empty: there is none). Each case has its category,
+    community, subdistrict and handler at hand; `released_at` is set, and the case shown as it was then, where a
+    department sees it only up to its release.
+    """
+
+    rows: list[Case]
+    next: str
+    previous: str
+
+
+def cases(by: Actor) -> QuerySet:
+    """Every case `by` may see, newest first, with what a row shows."""
+    return Case.objects.visible_to(by).select_related(*SHOWN_WITH).order_by(*NEWEST)
+
+
+def page(by: Actor, wanted: Mapping[str, Any], *, cursor: str = "", size: int = 50) -> Page:
+    """One page under the filters of `CaseFilter`. Raises Refusal naming the field of a value that makes no sense."""
+    filters = read_filters(wanted)
+    place = _Place.read(cursor)
+    keys = _merged([_keys(part, filters, place, size + 1) for part in _parts(by)], place, size + 1)
+    more, keys = len(keys) > size, keys[:size]
+    rows = _rows(by, [pk for _, pk in keys])
+    if place.backwards:
+        rows.reverse()
+        keys.reverse()
+    return Page(rows, *_beside(keys, place, more))
+
+
+def count(by: Actor, wanted: Mapping[str, Any], *, most: int = 1000) -> int:
+    """How many cases the list holds; `most` at most, which then means "at least as many"."""
+    filters = read_filters(wanted)
+    found: set[int] = set()
+    for part in _parts(by):
+        found.update(part.filtered(filters).values_list("pk", flat=True)[:most])
+    return min(len(found), most)
+
+
+def read_filters(wanted: Mapping[str, Any]) -> CaseFilter:
+    """The filters as typed. Raises Refusal naming every field that makes no sense."""
+    filters = CaseFilter(wanted, queryset=Case.objects.none())
+    if not filters.is_valid():
+        told = {name: str(errors[0]) for name, errors in filters.errors.items()}
+        raise Refusal("invalid", "A filter makes no sense. Correct it or leave it out.", status=422, fields=told)
+    return filters
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The cases one kind of hat shows."""
+
+    cases: QuerySet
+    sees_reporters: bool = True
+    follows: frozenset[int] = frozenset()
+
+    def filtered(self, filters: CaseFilter) -> QuerySet:
+        filters.sees_reporters = self.sees_reporters
+        found = filters.filter_queryset(self.cases)
+        if self.follows and _TELLING & {name for name, value in filters.form.cleaned_data.items() if value}:
+            still = Involvement.objects.filter(organisation__in=self.follows, until=None)
+            found = found.filter(pk__in=still.values("case"))
+        return found
+
+
+_TELLING = frozenset(filter_ for filter_ in CaseFilter.base_filters if not filter_.startswith(("filed_", "q")))
+"""Filters that would tell a department what became of a case after its release."""
+
+
+def _parts(by: Actor) -> list[_Part]:
+    every = Case.objects.all()
+    if by.kind == ActorKind.RESIDENT:
+        return []
+    if any(hat.kind == Kind.CITY and hat.role in (Role.SUPERVISOR, Role.COORDINATOR) for hat in by.hats):
+        return [_Part(every)]
+    parts = []
+    if communities := by.at(Role.COMMUNITY_STAFF):
+        parts.append(_Part(every.filter(_one_of("community", communities))))
+    if territories := by.at(Role.COORDINATOR) | by.at(Role.SUPERVISOR):
+        parts.append(_Part(every.filter(_one_of("subdistrict", territories))))
+    if departments := by.at(Role.RESPONDER) | by.at(Role.LEAD):
+        involved = Involvement.objects.filter(_one_of("organisation", departments))
+        parts.append(_Part(every.filter(pk__in=involved.values("case")), sees_reporters=False, follows=departments))
+    if clients := by.at(Role.CLIENT):
+        parts.append(_Part(every.filter(_one_of("filed_for", clients), filed_by=by.user)))
+    return parts
+
+
+def _one_of(column: str, ids: Iterable[int]) -> Q:
+    wanted = sorted(ids)
+    return Q(**{column: wanted[0]}) if len(wanted) == 1 else Q(**{f"{column}__in": wanted})
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the list a page begins: after (or before) the case filed at a time with an id."""
+
+    at: datetime | None = None
+    pk: int = 0
+    backwards: bool = False
+
+    def write(self) -> str:
+        """As a cursor."""
+        plain = f"{'p' if self.backwards else 'n'}{self.at.isoformat()}|{self.pk}" if self.at else ""
+        return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, cursor: str) -> "_Place":
+        """From a cursor. Raises Refusal for one that was not ours."""
+        if not cursor:
+            return cls()
+        try:
+            plain = urlsafe_b64decode(cursor[:200] + "=" * (-len(cursor) % 4)).decode("ascii")
+            at, _, pk = plain[1:].partition("|")
+            moment, number = datetime.fromisoformat(at), int(pk)
+            if plain[0] not in "pn" or moment.tzinfo is None or not 0 < number < 2**62:
+                raise ValueError(plain)
+        except (ValueError, binascii.Error, OverflowError):
+            raise invalid("cursor", "This page does not exist. Begin again with the first page.") from None
+        return cls(moment, number, plain[0] == "p")
+
+    def cut(self, rows: QuerySet) -> QuerySet:
+        """The rows on the far side, nearest first."""
+        rows = rows.order_by(*(OLDEST if self.backwards else NEWEST))
+        if self.at is None:
+            return rows
+        if self.backwards:
+            return rows.filter(Q(filed_at__gt=self.at) | Q(filed_at=self.at, pk__gt=self.pk), filed_at__gte=self.at)
+        return rows.filter(Q(filed_at__lt=self.at) | Q(filed_at=self.at, pk__lt=self.pk), filed_at__lte=self.at)
+
+
+_Key = tuple[datetime, int]
+
+
+def _keys(part: _Part, filters: CaseFilter, place: _Place, most: int) -> list[_Key]:
+    return list(place.cut(part.filtered(filters)).values_list("filed_at", "pk")[:most])
+
+
+def _merged(parts: list[list[_Key]], place: _Place, most: int) -> list[_Key]:
+    if len(parts) == 1:
+        return parts[0]
+    return sorted({key for part in parts for key in part}, reverse=not place.backwards)[:most]
+
+
+def _beside(keys: list[_Key], place: _Place, more: bool) -> tuple[str, str]:
+    if not keys:
+        return "", ""
+    first, last = keys[0], keys[-1]
+    onwards = place.backwards or more
+    back = more if place.backwards else place.at is not None
+    return (
+        _Place(*last).write() if onwards else "",
+        _Place(*first, backwards=True).write() if back else "",
+    )
+
+
+def _rows(by: Actor, ids: list[int]) -> list[Case]:
+    found = Case.objects.select_related(*SHOWN_WITH).in_bulk(ids)
+    rows = [found[pk] for pk in ids if pk in found]
+    for row in rows:
+        row.released_at = None
+    departments = by.at(Role.RESPONDER) | by.at(Role.LEAD)
+    if departments and rows:
+        _as_released(by, rows, departments)
+    return rows
+
+
+def _as_released(by: Actor, rows: list[Case], departments: frozenset[int]) -> None:
+    """A released department keeps what it saw up to its release: the case as it was then."""
+    until = released(by, rows, departments)
+    states = _next_events(until)
+    for row in rows:
+        if row.pk in until:
+            show_as_of(row, until[row.pk], states.get(row.pk, ""))
+
+
+def released(by: Actor, rows: Iterable[Case], departments: frozenset[int]) -> dict[int, datetime]:
+    """When each case was last seen, of those that `by` sees only through a department that was released from it."""
+    involved = Involvement.objects.filter(case__in=[r.pk for r in rows], organisation__in=departments)
+    latest = involved.order_by("case", F("until").desc(nulls_first=True)).distinct("case")
+    ends = dict(latest.values_list("case_id", "until"))
+    return {row.pk: end for row in rows if (end := ends.get(row.pk)) is not None and not sees_otherwise(by, row)}
+
+
+def sees_otherwise(by: Actor, case: Case) -> bool:
+    """Whether `by` sees a case through anything but a department."""
+    for hat in by.hats:
+        city = hat.kind == Kind.CITY and hat.role in (Role.COORDINATOR, Role.SUPERVISOR)
+        staff = hat.role == Role.COMMUNITY_STAFF and hat.organisation == case.community_id
+        above = hat.role in (Role.COORDINATOR, Role.SUPERVISOR) and hat.organisation == case.subdistrict_id
+        if city or staff or above:
+            return True
+    return Role.CLIENT in {hat.role for hat in by.hats} and case.filed_by_id == by.user
+
+
+def show_as_of(case: Case, at: datetime, state: str) -> None:
+    """Show a case as it was at a time, in the state it had then; never save it."""
+    case.released_at = at
+    case.state, case.card, case.due_at = state or case.state, "", None
+    case.closed_at = case.closed_at if case.closed_at and case.closed_at <= at else None
+
+
+def _next_events(until: Mapping[int, datetime]) -> dict[int, str]:
+    """The state each case was in at a time: what its next event started from."""
+    later = Q()
+    for case, at in until.items():
+        later |= Q(case=case, at__gt=at)
+    first = Event.objects.filter(later).order_by("case", "seq").distinct("case")
+    return dict(first.values_list("case_id", "from_state")) if until else {}

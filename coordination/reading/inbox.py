@@ -1,0 +1,252 @@
+"""What waits for me, most urgent first, and what I wait for from others. Running clocks are the only source.
+
+A handful of statements however long the history is: what is not running any more is not looked at.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from coordination.reading.catalogue import Party, parties, sort
+from coordination.records.clock import Clock
+from coordination.records.convening import Ruling
+from coordination.records.supervision import Approval
+from coordination.records.task import Task, TaskDependency
+from coordination.rules.clocks import ASKS
+from coordination.rules.permissions import Actor
+from coordination.rules.words import ApprovalKind, ClockKind, Role, RulingOn, Severity, TaskState
+
+_ASKS = sorted(ASKS)
+_TASK_KINDS = frozenset({ClockKind.TASK_SIGN, ClockKind.TASK, ClockKind.TASK_VERIFY})
+
+ANSWERS: dict[str, tuple[str, ...]] = {
+    ClockKind.PLACE: ("place",),
+    ClockKind.VERIFY: ("verify",),
+    ClockKind.DECIDE: ("handle_locally", "escalate"),
+    ClockKind.SIGN: ("sign",),
+    ClockKind.DISPATCH: ("convene", "assign"),
+    ClockKind.PLAN: ("agree_plan",),
+    ClockKind.ARRIVAL: ("report_in", "decline"),
+    ClockKind.TASK_SIGN: ("task_accept", "task_return"),
+    ClockKind.TASK: ("task_complete",),
+    ClockKind.TASK_VERIFY: ("task_verify", "task_redo"),
+    ClockKind.ACCEPT: ("accept", "redo"),
+    ClockKind.SUPERVISION: ("answer_supervision",),
+    ClockKind.COUNTERSIGN: ("countersign",),
+}
+"""The actions that answer what a clock asks for, the usual one first."""
+
+_RULINGS = {RulingOn.SUMMONS: ("rule",), RulingOn.TASK: ("task_rule",), RulingOn.PLACE: ("place",)}
+_APPROVALS = {
+    ApprovalKind.EXTENSION: ("approve_extension", "refuse_extension"),
+    ApprovalKind.SUSPENSION: ("suspend", "refuse_suspension"),
+    ApprovalKind.REJECT: ("give_consent", "refuse_consent"),
+    ApprovalKind.CLOSE: ("give_consent", "refuse_consent"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that waits for one party: what is asked (`asks`, a clock kind), about which case and subject, until
+    when. `actions` answer it, the usual one first; `subject` is the id of the summons, task, ruling … they are about.
+    """
+
+    clock: int
+    case: int
+    number: str
+    title: str
+    state: str
+    severity: int
+    category: str
+    community: Party | None
+    subdistrict: Party | None
+    address: str
+    asks: str
+    subject: int | None
+    subject_title: str
+    actions: tuple[str, ...]
+    party: Party
+    party_role: str
+    started_at: datetime
+    due_at: datetime
+    card: str
+    excused: bool
+    span: str
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether its time is used up."""
+        return self.due_at <= now
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Where, from wide to near."""
+        names = (self.subdistrict and self.subdistrict.short_name, self.community and self.community.short_name)
+        return tuple(part for part in (*names, self.address) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much waits for me: in all, of severity I, overdue, under a yellow card, and by what is asked."""
+
+    total: int
+    critical: int
+    overdue: int
+    warned: int
+    by_kind: dict[str, int]
+
+
+def inbox(by: Actor, now: datetime, limit: int = 50) -> list[Item]:
+    """What waits for whoever `by` speaks for: severity I first, then the longest overdue, then the next due."""
+    running = running_for(by)
+    if running is None:
+        return []
+    critical = list(running.filter(severity=Severity.CRITICAL)[:limit])
+    others = running.exclude(severity=Severity.CRITICAL)[: limit - len(critical)] if len(critical) < limit else ()
+    return items_of([*critical, *others])
+
+
+def counts(by: Actor, now: datetime) -> Counts:
+    """How much waits for me; one statement over what is running."""
+    running = running_for(by)
+    if running is None:
+        return Counts(0, 0, 0, 0, {})
+    rows = (
+        running.order_by()
+        .values("kind")
+        .annotate(
+            total=Count("id"),
+            critical=Count("id", filter=Q(severity=Severity.CRITICAL)),
+            overdue=Count("id", filter=Q(due_at__lte=now)),
+            warned=Count("id", filter=Q(card="warn", due_at__gt=now)),
+        )
+    )
+    found = list(rows)
+    sums = [sum(row[name] for row in found) for name in ("total", "critical", "overdue", "warned")]
+    return Counts(*sums, by_kind={row["kind"]: row["total"] for row in found})
+
+
+def waiting(by: Actor, now: datetime, limit: int = 20) -> list[Item]:
+    """What I wait for from others: on the cases I answer for, and what my own work or questions depend on."""
+    wanted = waited_for_by(by)
+    if not wanted:
+        return []
+    running = Clock.objects.running().filter(wanted, kind__in=_ASKS).exclude(party__in=spoken_for(by))
+    return items_of(list(running.select_related("case").order_by("due_at", "pk")[:limit]))
+
+
+def waited_for_by(by: Actor) -> Q:
+    """The clocks that run for others and that `by` waits for; an empty condition when there are none."""
+    return _others_on_my_cases(by) | _what_my_work_waits_for(by)
+
+
+_SPEAKS = (Role.COMMUNITY_STAFF, Role.COORDINATOR, Role.RESPONDER, Role.LEAD)
+
+
+def spoken_for(by: Actor) -> list[int]:
+    """The organisations whose turn is also the turn of `by`."""
+    return sorted({party for role in _SPEAKS for party in by.at(role)})
+
+
+def speaks_for(by: Actor) -> dict[str, frozenset[int]]:
+    """For which parties, in which role of a clock, an actor answers; a lead answers as a responder does."""
+    found: dict[str, set[int]] = {}
+    for hat in by.hats:
+        role = Role.RESPONDER if hat.role == Role.LEAD else hat.role
+        found.setdefault(role, set()).add(hat.organisation)
+    return {role: frozenset(parties_) for role, parties_ in found.items()}
+
+
+def running_for(by: Actor) -> QuerySet | None:
+    """The running clocks that ask something of whoever `by` speaks for, earliest due first; None for nobody."""
+    wanted = Q()
+    for role, organisations in speaks_for(by).items():
+        wanted |= Q(party_role=role, party__in=sorted(organisations))
+    if not wanted:
+        return None
+    running = Clock.objects.running().filter(wanted, kind__in=_ASKS)
+    return running.select_related("case").order_by("due_at", "pk")
+
+
+def _others_on_my_cases(by: Actor) -> Q:
+    wanted = Q()
+    if communities := by.at(Role.COMMUNITY_STAFF):
+        wanted |= Q(case__community__in=communities, case__closed_at__isnull=True)
+    if coordinating := by.at(Role.COORDINATOR):
+        wanted |= Q(case__handler__in=coordinating, case__closed_at__isnull=True)
+    return wanted
+
+
+def _what_my_work_waits_for(by: Actor) -> Q:
+    """Work before mine, rulings I asked for, requests I made: for departments, which see no whole cases here."""
+    mine = by.at(Role.RESPONDER) | by.at(Role.LEAD)
+    if not mine:
+        return Q()
+    waiting = (TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.WORKING)
+    before = TaskDependency.objects.filter(task__organisation__in=mine, task__state__in=waiting)
+    rulings = Ruling.objects.filter(asked_by__in=mine, ruled_at__isnull=True)
+    approvals = Approval.objects.filter(asked_for__in=mine, decided_at__isnull=True)
+    return (
+        Q(kind__in=sorted(_TASK_KINDS), subject__in=list(before.values_list("prerequisite_id", flat=True)))
+        | Q(kind=ClockKind.RULING, subject__in=list(rulings.values_list("pk", flat=True)))
+        | Q(kind=ClockKind.APPROVAL, subject__in=list(approvals.values_list("pk", flat=True)))
+    )
+
+
+def items_of(clocks: Sequence[Clock]) -> list[Item]:
+    """Clocks, with their cases at hand, as items; three statements at most for all of them."""
+    answers, titles = subjects_of(clocks)
+    known = parties(pk for c in clocks for pk in (c.party_id, c.case.community_id, c.case.subdistrict_id))
+    return [_item(clock, known, answers.get(clock.pk, ()), titles.get(clock.pk, "")) for clock in clocks]
+
+
+def _item(clock: Clock, known, actions: tuple[str, ...], subject_title: str) -> Item:
+    case = clock.case
+    category = sort(case.category_id)
+    return Item(
+        clock=clock.pk,
+        case=case.pk,
+        number=case.number,
+        title=case.title,
+        state=case.state,
+        severity=case.severity,
+        category=category.name if category else "",
+        community=known.get(case.community_id),
+        subdistrict=known.get(case.subdistrict_id),
+        address=case.address,
+        asks=clock.kind,
+        subject=abs(clock.subject) if clock.subject is not None else None,
+        subject_title=subject_title,
+        actions=actions,
+        party=known[clock.party_id],
+        party_role=clock.party_role,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        card=clock.card,
+        excused=clock.excused,
+        span=clock.span,
+    )
+
+
+def subjects_of(clocks: Iterable[Clock]) -> tuple[dict[int, tuple[str, ...]], dict[int, str]]:
+    """By clock: the actions that answer it, and the title of the task it is about."""
+    clocks = list(clocks)
+    tasks = {c.subject: c for c in clocks if c.kind in _TASK_KINDS}
+    rulings = [c.subject for c in clocks if c.kind == ClockKind.RULING]
+    approvals = [c.subject for c in clocks if c.kind == ClockKind.APPROVAL and c.subject > 0]
+    titles = dict(Task.objects.filter(pk__in=tasks).values_list("pk", "title")) if tasks else {}
+    on = dict(Ruling.objects.filter(pk__in=rulings).values_list("pk", "on")) if rulings else {}
+    kinds = dict(Approval.objects.filter(pk__in=approvals).values_list("pk", "kind")) if approvals else {}
+    answers = {c.pk: _answers(c, on, kinds) for c in clocks}
+    return answers, {c.pk: titles[c.subject] for c in clocks if c.kind in _TASK_KINDS and c.subject in titles}
+
+
+def _answers(clock: Clock, on: dict[int, str], kinds: dict[int, str]) -> tuple[str, ...]:
+    if clock.kind == ClockKind.RULING:
+        return _RULINGS.get(on.get(clock.subject, ""), ())
+    if clock.kind == ClockKind.APPROVAL:
+        if clock.subject < 0:
+            return ("close_supervision",)
+        return _APPROVALS.get(kinds.get(clock.subject, ""), ())
+    return ANSWERS.get(clock.kind, ())

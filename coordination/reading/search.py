@@ -1,0 +1,37 @@
+"""What the search box finds: a number or its beginning, words of the title or place, a reporter's whole phone number."""
+
+import re
+
+from django.db.models import Q
+
+from coordination.records.case import Report
+from coordination.records.secrets import phone_key
+
+_NUMBER = re.compile(r"(20\d\d)-(\d{0,18})")
+_PHONE = re.compile(r"\+?[\d\s-]{7,20}")
+_SERIAL = re.compile(r"\d{1,12}")
+
+
+def clean(text: str) -> str:
+    """What was typed without anything that cannot be stored or searched."""
+    return " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())
+
+
+def found_by(text: str, *, phones: bool) -> Q:
+    """The condition for what was typed; every word must be found. Phones only where reporters may be seen."""
+    text = clean(text)
+    if _NUMBER.fullmatch(text):
+        return Q(number__startswith=text)
+    condition = Q()
+    for word in text.split()[:5]:
+        condition &= Q(title__contains=word) | Q(address__contains=word)
+    if phones and _PHONE.fullmatch(text):
+        condition |= Q(pk__in=list(_reported_from(text)))
+    if _SERIAL.fullmatch(text):
+        condition |= Q(number__endswith=f"-{text}", pk=int(text))
+    return condition
+
+
+def _reported_from(phone: str, most: int = 200):
+    reports = Report.objects.filter(phone_key=phone_key(phone)).exclude(phone_key="")
+    return reports.order_by("-pk").values_list("case_id", flat=True)[:most]

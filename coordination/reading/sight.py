@@ -1,0 +1,53 @@
+"""Who sees what of a case (DESIGN, "Who sees what"): until when, whose words, and how names and phones are masked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from coordination.rules.words import ActorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an actor sees of one case. `until`: nothing later (a released department). `reporters`: the residents'
+    masked names and phones and what they answered; departments do not. `known`: whether the case is seen at all.
+    """
+
+    until: datetime | None = None
+    reporters: bool = True
+
+    def has_seen(self, at: datetime | None) -> bool:
+        """Whether something that happened at a time is seen."""
+        return at is not None and (self.until is None or at <= self.until)
+
+    def clipped(self, at: datetime | None) -> datetime | None:
+        """A time, or None where it lies beyond what is seen."""
+        return at if self.has_seen(at) else None
+
+
+def masked_name(name: str) -> str:
+    """王师傅 becomes 王**: enough to recognise, not to identify."""
+    return f"{name[0]}**" if name else ""
+
+
+def masked_phone(phone: str) -> str:
+    """13900001234 becomes 139****1234; a short number keeps its last two digits."""
+    if len(phone) >= 11:
+        return f"{phone[:3]}****{phone[-4:]}"
+    return f"****{phone[-2:]}" if phone else ""
+
+
+_RESIDENTS_WORDS = {"accept": frozenset({"words"}), "note_phone_call": frozenset({"words"})}
+_REPORTS = frozenset({"file", "add_report"})
+
+
+def may_read(sight: Sight, action: str, name: str, *, actor_kind: str = "", confidential: bool = False) -> bool:
+    """Whether the words typed under a name in an action may be read.
+
+    What a resident said is read by departments too, who must know what is wrong, unless the report is confidential;
+    what a resident answered afterwards is for those who asked.
+    """
+    if sight.reporters:
+        return True
+    if action in _REPORTS and name == "description":
+        return not confidential
+    return name not in _RESIDENTS_WORDS.get(action, ()) and actor_kind != ActorKind.RESIDENT

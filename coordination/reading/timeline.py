@@ -1,0 +1,235 @@
+"""What happened to a case, told: each event with its words, whoever did it by name, and a sentence both doors share."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from coordination.reading.catalogue import Party
+from coordination.reading.said import ASKS, LABELS, SENTENCES
+from coordination.reading.sight import Sight, may_read
+from coordination.records.case import Case, Report, Text
+from coordination.records.event import Event
+from coordination.records.task import Task
+from coordination.rules.calendar import SHANGHAI
+from coordination.rules.fields import FIELDS
+from coordination.rules.words import ActorKind
+
+Parties = Mapping[int, Party]
+_PARTY_PLACES = ("handler", "community", "owner")
+_PLAIN_PLACES = (
+    "into_number",
+    "taken_number",
+    "out_of_number",
+    "given_back_number",
+    "closed_with_number",
+    "clause",
+    "minutes",
+    "review_on",
+)
+_WHO = {
+    ActorKind.CLOCK: "The clock",
+    ActorKind.RESIDENT: "The resident",
+    ActorKind.SYSTEM: "The service",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words typed in an action, under the label of their field; erased ones are empty and say so."""
+
+    name: str
+    label: str
+    text: str
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event. `sentence` has named places for `params` (names as they are) and `labels` (to be translated first).
+
+    `clock`, `mark` and `process` say which clock ran out, and which process of the worker fired it.
+    """
+
+    seq: int
+    at: datetime
+    action: str
+    actor_kind: str
+    person: str
+    organisation: Party | None
+    role: str
+    from_state: str
+    to_state: str
+    sentence: str
+    params: Mapping[str, str]
+    labels: Mapping[str, str]
+    words: Sequence[Said]
+    clock: str = ""
+    mark: str = ""
+    process: str = ""
+    summonses: tuple[int, ...] = ()
+    tasks: tuple[int, ...] = ()
+    for_resident: bool = False
+
+    @property
+    def moved(self) -> bool:
+        """Whether the case went to another state."""
+        return self.from_state != self.to_state
+
+    def told(self) -> str:
+        """The sentence in the reader's language."""
+        words = {name: gettext(label) for name, label in self.labels.items()}
+        return gettext(self.sentence) % {**words, **self.params}
+
+
+def read_events(case: Case, sight: Sight) -> list[Event]:
+    """The events of a case as far as they are seen, in order."""
+    events = Event.objects.filter(case=case).order_by("seq")
+    return list(events if sight.until is None else events.filter(at__lte=sight.until))
+
+
+def state_at(case: Case, log: Sequence[Event]) -> str:
+    """The state after the last event seen."""
+    return log[-1].to_state if log else case.state
+
+
+def words_of(log: Iterable[Event]) -> dict[str, Text]:
+    """What was typed in these events, by id; one statement."""
+    ids = [entry["text"] for event in log for entry in event.payload.get("words", {}).values()]
+    return {str(pk): text for pk, text in Text.objects.in_bulk(ids).items()} if ids else {}
+
+
+@dataclass(frozen=True)
+class Around:
+    """What telling an event needs beside it."""
+
+    parties: Parties
+    people: Mapping[int, str]
+    words: Mapping[str, Text]
+    sight: Sight
+    tasks: Mapping[int, Task]
+    reports: Mapping[str, Report]
+
+
+def tell(event: Event, around: Around) -> Entry:
+    """One event as an entry."""
+    said = event.payload
+    sentence, params, labels = _sentence(event, around)
+    return Entry(
+        seq=event.seq,
+        at=event.at,
+        action=event.action,
+        actor_kind=event.actor_kind,
+        person=around.people.get(event.user_id, "") if event.user_id else "",
+        organisation=around.parties.get(event.organisation_id) if event.organisation_id else None,
+        role=event.role,
+        from_state=event.from_state,
+        to_state=event.to_state,
+        sentence=sentence,
+        params=params,
+        labels=labels,
+        words=_words(event, around),
+        clock=said.get("clock", ""),
+        mark=said.get("mark", ""),
+        process=said.get("process", ""),
+        summonses=_ids(said, "summons", "summonses"),
+        tasks=_ids(said, "task", "tasks"),
+        for_resident=bool(said.get("for_resident")),
+    )
+
+
+def _ids(said: Mapping[str, Any], one: str, many: str) -> tuple[int, ...]:
+    several = tuple(row["id"] for row in said.get(many, ()))
+    return several or ((said[one],) if said.get(one) else ())
+
+
+def _words(event: Event, around: Around) -> list[Said]:
+    labels = {field.name: field.label for field in FIELDS.get(event.action, ())}
+    report = around.reports.get(event.payload.get("report", ""))
+    hidden = report is not None and report.confidential
+    found = []
+    for name, entry in event.payload.get("words", {}).items():
+        text = around.words.get(entry["text"])
+        readable = may_read(around.sight, event.action, name, actor_kind=event.actor_kind, confidential=hidden)
+        if text is not None and readable:
+            found.append(Said(name, labels.get(name, name), text.words, text.erased_at is not None))
+    return found
+
+
+_Told = tuple[str, dict[str, str], dict[str, str]]
+
+
+def _sentence(event: Event, around: Around) -> _Told:
+    said = event.payload
+    sentence = SENTENCES.get(_variant(event), SENTENCES.get(event.action, "%(who)s: " + event.action))
+    params = {name: str(said[name]) for name in _PLAIN_PLACES if said.get(name) is not None}
+    params |= {name: _name(around, said.get(name)) for name in _PARTY_PLACES if said.get(name)}
+    if "review_on" in params:
+        params["review_on"] = (
+            datetime.fromisoformat(params["review_on"]).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        )
+    params |= {
+        "party": _name(around, said.get("party") or said.get("organisation")),
+        "parties": "、".join(_name(around, row["organisation"]) for row in _called(said)),
+        "task": _task(said, around),
+    }
+    labels = {name: LABELS[key].get(said[name], said[name]) for name, key in _labelled(event) if said.get(name)}
+    if said.get("clock"):
+        labels["asks"] = ASKS.get(said["clock"], said["clock"])
+    who = _who(event, around)
+    (labels if event.actor_kind in _WHO else params)["who"] = who
+    missing = {place: "" for place in _places(sentence) if place not in params and place not in labels}
+    return sentence, {**params, **missing}, labels
+
+
+def _variant(event: Event) -> str:
+    """The sentence that fits best: its key in SENTENCES."""
+    said, action = event.payload, event.action
+    flags = {
+        "clock": event.actor_kind == ActorKind.CLOCK,
+        "disputed": said.get("disputed"),
+        "taken": "taken" in said,
+        "given": "given_back" in said,
+        "held": said.get("held"),
+        "with": "closed_with" in said,
+        "dissent": said.get("dissent"),
+        "late": said.get("late"),
+        "now": said.get("minutes") == 0,
+        str(said.get("outcome", "")): True,
+    }
+    return next(
+        (f"{action} {flag}" for flag, is_so in flags.items() if is_so and f"{action} {flag}" in SENTENCES), action
+    )
+
+
+def _labelled(event: Event) -> list[tuple[str, str]]:
+    named = (("channel", "channel"), ("answer", "answer"), ("mode", "mode"), ("ground", f"ground {event.action}"))
+    return [(name, key) for name, key in named if key in LABELS]
+
+
+def _called(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    rows = said.get("summonses") or said.get("tasks") or []
+    return list({row["organisation"]: row for row in rows}.values())
+
+
+def _task(said: Mapping[str, Any], around: Around) -> str:
+    task = around.tasks.get(said.get("task") or 0)
+    return f"{task.position}「{task.title}」" if task else ""
+
+
+def _name(around: Around, pk: Any) -> str:
+    party = around.parties.get(pk) if isinstance(pk, int) else None
+    return party.short_name if party else ""
+
+
+def _who(event: Event, around: Around) -> str:
+    if event.actor_kind in _WHO:
+        return _WHO[ActorKind(event.actor_kind)]
+    parts = (_name(around, event.organisation_id), around.people.get(event.user_id or 0, ""))
+    return " ".join(part for part in parts if part)
+
+
+def _places(sentence: str) -> list[str]:
+    return [piece.partition(")")[0] for piece in sentence.split("%(")[1:]]
