@@ -1,0 +1,122 @@
+"""Planning deliveries: each event that somebody is told about becomes rows, once, however often it is planned."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from coordination.delivery.audiences import Directory, Target, targets
+from coordination.records import alarms
+from coordination.records.case import Case
+from coordination.records.clock import Clock
+from coordination.records.delivery import Delivery
+from coordination.records.event import Event, EventJob
+from coordination.records.people import Organisation
+from coordination.rules import messages
+from coordination.rules.messages import Audience, Message
+from coordination.rules.words import ClockKind
+
+LEAD_AFTER = 3
+"""The lead is told when this part of the time to arrive is over: a third."""
+
+NAMESPACE = uuid.UUID("6b1f0d0e-6a1b-5b0e-9d53-2f6a0f3f7c11")
+"""Under which a delivery's key is derived from what it delivers, so that planning twice gives the same key."""
+
+_CLAIM = """
+WITH next AS (
+    SELECT id FROM coordination_eventjob
+    WHERE kind = %s AND (not_before IS NULL OR not_before <= clock_timestamp())
+    ORDER BY severity, id LIMIT %s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE coordination_eventjob j
+SET attempts = j.attempts + 1,
+    not_before = clock_timestamp() + least(interval '10 seconds' * power(3, j.attempts), interval '1 hour')
+FROM next WHERE j.id = next.id
+RETURNING j.event_id, j.attempts
+"""
+
+
+def claim(kind: str, limit: int) -> list[list[int]]:
+    """Events whose job of this kind is leased now: the fresh ones together, each that failed before alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [kind, limit])
+        claimed = cursor.fetchall()
+    fresh = [event for event, attempts in claimed if attempts == 1]
+    return [*([fresh] if fresh else []), *([event] for event, attempts in claimed if attempts > 1)]
+
+
+def done(kind: str, events: Sequence[int]) -> None:
+    """The jobs are done and gone."""
+    EventJob.objects.filter(kind=kind, event__in=events).delete()
+
+
+def plan(events: Sequence[int], now: datetime) -> int:
+    """Write the deliveries of these events and end their jobs, in one transaction. Returns how many were written."""
+    with transaction.atomic():
+        rows = list(Event.objects.filter(pk__in=events).select_related("case").order_by("pk"))
+        wanted = [
+            (e, e.case, m, t) for e in rows for m in messages.messages(e.action) for t in targets(m.audience, e, e.case)
+        ]
+        directory = Directory.read({t.organisation for *_, t in wanted if t.organisation}, now)
+        arrivals = _arrivals(rows)
+        found = {d.key: d for entry in wanted for d in _deliveries(*entry, directory, arrivals, now)}
+        written = Delivery.objects.bulk_create(found.values(), ignore_conflicts=True)
+        done("deliver", events)
+    _raise_alarms(directory, now)
+    return len(written)
+
+
+def _deliveries(
+    event: Event,
+    case: Case,
+    message: Message,
+    target: Target,
+    directory: Directory,
+    arrivals: dict[int, Clock],
+    now: datetime,
+) -> Iterator[Delivery]:
+    for user in directory.people(target):
+        for channel in messages.channels(case.severity):
+            yield _delivery(event, target, user, channel, message.template, event.at, now)
+    clock = arrivals.get(target.summons) if target.summons else None
+    if message.audience == Audience.SUMMONED and clock is not None and target.organisation:
+        later = clock.started_at + (clock.due_at - clock.started_at) / LEAD_AFTER
+        for user in directory.leads(target.organisation):
+            yield _delivery(event, target, user, "in_app", "lead_reminded", later, now)
+
+
+def _delivery(
+    event: Event, target: Target, user: int, channel: str, template: str, not_before: datetime, now: datetime
+) -> Delivery:
+    """In-app, the row is the message: it is sent as soon as its time has come."""
+    key = uuid.uuid5(NAMESPACE, f"{event.pk}/{user}/{channel}/{template}")
+    sent = channel == "in_app" and not_before <= now
+    return Delivery(
+        event=event,
+        case_id=event.case_id,
+        summons_id=target.summons,
+        recipient_id=user,
+        channel=channel,
+        template=template,
+        severity=event.case.severity,
+        key=key,
+        state="sent" if sent else "pending",
+        planned_at=now,
+        not_before=not_before,
+        sent_at=now if sent else None,
+    )
+
+
+def _arrivals(events: Sequence[Event]) -> dict[int, Clock]:
+    summonses = [row["id"] for event in events for row in event.payload.get("summonses", ())]
+    if not summonses:
+        return {}
+    clocks = Clock.objects.filter(kind=ClockKind.ARRIVAL, subject__in=summonses, ended_at__isnull=True)
+    return {clock.subject: clock for clock in clocks}
+
+
+def _raise_alarms(directory: Directory, now: datetime) -> None:
+    for organisation in Organisation.objects.filter(pk__in=directory.unstaffed):
+        alarms.raise_alarm("empty_roster", organisation.code, f"Nobody is on duty for {organisation.name}.", now)
