@@ -91,16 +91,16 @@ class CategoriesField(OneOrMore):
         return found.id
 
 
-class MomentField(forms.CharField):
+class MomentField(forms.Field):
     """A day or a time, ISO 8601; without an offset it is local. A day means its beginning, or its end."""
 
     def __init__(self, *, end: bool = False, **kwargs: Any) -> None:
-        super().__init__(max_length=40, **kwargs)
+        super().__init__(**kwargs)
         self.end = end
 
     def to_python(self, value: Any) -> datetime | None:
         """An aware time."""
-        text = super().to_python(value)
+        text = str(value or "").strip()[:40]
         return moment_from(text, end=self.end) if text else None
 
 
