@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "coordination.web.visitor.Visiting",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -111,6 +112,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "coordination.web.shell.frame",
             ],
             "libraries": {"convene": "coordination.web.templatetags.convene"},  # tags live on the floor of the pages
         },
@@ -172,6 +174,7 @@ AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", 8)
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "coordination.web.sign_in.locked_out"
 AXES_CLIENT_IP_CALLABLE = "config.addresses.client_address"
 
 # --- REST -------------------------------------------------------------------------------------------------------------

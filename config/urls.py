@@ -34,3 +34,4 @@ if present("coordination.api.urls"):
     urlpatterns.append(path("api/v1/", include("coordination.api.urls")))
 if present("coordination.web.urls"):
     urlpatterns.append(path("", include("coordination.web.urls")))
+    handler403, handler404 = "coordination.web.doors.forbidden", "coordination.web.doors.not_found"

@@ -155,6 +155,7 @@ class Shell:
     hats: Sequence[Hat] = ()
     stalled_since: datetime | None = None  # the last tick, when it is older than 15 s
     never_ticked: bool = False
+    may_tick: bool = False  # a coordinator or supervisor does by hand what is due
 
 
 @dataclass(frozen=True, slots=True)

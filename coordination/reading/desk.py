@@ -1,0 +1,48 @@
+"""A person's desk (我的待办): what waits for them and what they wait for, read together so that it stays a few statements.
+
+Room: reading, floor 2. Who comes in: the first page after signing in.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from coordination.reading import inbox
+from coordination.reading.inbox import Item
+from coordination.records.clock import Clock
+from coordination.rules.clocks import ASKS
+from coordination.rules.permissions import Actor
+from coordination.rules.words import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits for me, most urgent first, and what I wait for from others, earliest due first."""
+
+    mine: Sequence[Item]
+    others: Sequence[Item]
+
+
+def desk(by: Actor, *, kinds: Collection[str] = (), limit: int = 50, most_others: int = 20) -> Desk:
+    """The desk of whoever `by` speaks for; narrowed to some kinds of asking, if given."""
+    mine = _mine(by, kinds, limit)
+    others = _others(by, most_others)
+    items = {item.clock: item for item in inbox.items_of([*mine, *others])}
+    return Desk([items[c.pk] for c in mine], [items[c.pk] for c in others])
+
+
+def _mine(by: Actor, kinds: Collection[str], limit: int) -> list[Clock]:
+    running = inbox.running_for(by)
+    if running is None:
+        return []
+    running = running.filter(kind__in=sorted(kinds)) if kinds else running
+    critical = list(running.filter(severity=Severity.CRITICAL)[:limit])
+    rest = limit - len(critical)
+    return [*critical, *(running.exclude(severity=Severity.CRITICAL)[:rest] if rest else ())]
+
+
+def _others(by: Actor, limit: int) -> list[Clock]:
+    wanted = inbox.waited_for_by(by)
+    if not wanted:
+        return []
+    running = Clock.objects.running().filter(wanted, kind__in=sorted(ASKS)).exclude(party__in=inbox.spoken_for(by))
+    return list(running.select_related("case").order_by("due_at", "pk")[:limit])

@@ -1,0 +1,52 @@
+"""Whose turn it is (轮到谁): every pending (party, what, until when) of some cases, earliest first.
+
+Room: reading, floor 2. One statement for a page of cases. Running clocks are the only source.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from coordination.records.clock import Clock
+from coordination.rules.clocks import ASKS
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing somebody is waited for; `asks` is the kind of its clock, `subject` the summons, task … meant."""
+
+    case: int
+    party: int
+    party_role: str
+    asks: str
+    subject: int | None
+    started_at: datetime
+    due_at: datetime
+    span: str
+    card: str
+    excused: bool
+    provisional: bool
+
+
+def turns_of(cases: Iterable[int]) -> dict[int, list[Waiting]]:
+    """By case, what is waited for, earliest first."""
+    rows = Clock.objects.running().filter(case__in=list(cases), kind__in=sorted(ASKS)).order_by("due_at", "pk")
+    found: dict[int, list[Waiting]] = defaultdict(list)
+    for row in rows:
+        found[row.case_id].append(
+            Waiting(
+                row.case_id,
+                row.party_id,
+                row.party_role,
+                row.kind,
+                row.subject,
+                row.started_at,
+                row.due_at,
+                row.span,
+                row.card,
+                row.excused,
+                row.provisional,
+            )
+        )
+    return found

@@ -1,0 +1,17 @@
+"""Registry, floor 2: what people choose for themselves. Comes in: a signed-in person's own choice, checked by the door."""
+
+from coordination.records.people import User
+
+THEMES = ("auto", "light", "dark")
+
+
+def set_theme(*, by: User, theme: str) -> None:
+    """Light, dark, or what the system says. Raises ValueError for anything else."""
+    if theme not in THEMES:
+        raise ValueError(theme)
+    User.objects.filter(pk=by.pk).update(theme=theme)
+
+
+def set_language(*, by: User, language: str) -> None:
+    """The language this person is written to in."""
+    User.objects.filter(pk=by.pk).update(language=language)

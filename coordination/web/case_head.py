@@ -1,0 +1,199 @@
+"""Floor 5, web: the top of the page of a case: what and where, whose turn and until when, the six stages."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext
+
+from coordination.reading.case_parts import CaseFile, ClockPart
+from coordination.reading.case_parts import Turn as Asked
+from coordination.records import reference
+from coordination.records.case import Case
+from coordination.rules.words import ClockKind, State
+from coordination.web import words
+from coordination.web.case_components import CaseHead, StageStep
+from coordination.web.chips import asked, clock_bar, holder
+from coordination.web.components import Button, ClockBar, Pending, Turn
+from coordination.web.moments import by_text, span_text
+from coordination.web.refusals import verb
+from coordination.web.rows import CASE_WIDE, ONE_TAP, anchor, case_url
+
+FINISHED = frozenset({State.CLOSED, State.REJECTED, State.MERGED})
+ORDER = tuple(code for code, _ in words.STAGES)
+
+
+def head(file: CaseFile) -> CaseHead:
+    """Identity."""
+    case = file.case
+    place = [part.short_name for part in (case.subdistrict, case.community) if part]
+    into = case.merged_into if case.merged_into_id else None
+    return CaseHead(
+        number=case.number,
+        title=case.title,
+        state=case.state,
+        severity=case.severity,
+        url=case_url(case.number),
+        category=case.category.name,
+        place=[*(place or [gettext("no place yet")]), *([case.address] if case.address else [])],
+        reports=max(len(file.reports), 1),
+        confidential=case.confidential,
+        merged_into=Button(gettext("Merged into %(number)s") % {"number": into.number}, case_url(into.number))
+        if into
+        else None,
+    )
+
+
+# ── whose turn ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def strip(file: CaseFile, mine: frozenset[int]) -> Turn:
+    """The first thing under the title: who, what is asked, how long."""
+    turn = file.turn
+    if turn is None:
+        return _nobody(file)
+    others = [other for other in file.whose_turn if other is not turn]
+    return Turn(
+        holder=holder(turn.party, mine),
+        mine=turn.mine,
+        ask_label=gettext("To do"),
+        ask=_ask(turn),
+        also=[Pending(holder(o.party, mine), asked(o.asks), _bar(file, o)) for o in others[:4] if o.party],
+        clock=_bar(file, turn),
+        clock_note=_whole(file, turn),
+        button=_button(file, turn) if turn.mine else None,
+    )
+
+
+def _ask(turn: Asked) -> str:
+    what = asked(turn.asks)
+    return f"{what}{gettext(': ')}{turn.subject_title}" if turn.subject_title else what
+
+
+def clock_of(file: CaseFile, turn: Asked) -> ClockPart | None:
+    """The clock behind a turn."""
+    return next((clock for clock in file.clocks if clock.id == turn.clock), None)
+
+
+def _bar(file: CaseFile, turn: Asked) -> ClockBar | None:
+    clock = clock_of(file, turn)
+    return clock_bar(clock, file.now, label=asked(turn.asks)) if clock else None
+
+
+def _whole(file: CaseFile, turn: Asked) -> str:
+    """When the danger must be contained, else when the whole case must be done."""
+    for kind in (ClockKind.CONTAIN, ClockKind.TIER):
+        clock = next((c for c in file.clocks if c.kind == kind and c.stopped_at is None), None)
+        if clock is not None and turn.asks != kind:
+            by = by_text(clock.due_at, file.now)
+            return gettext("%(what)s %(by)s") % {"what": asked(kind), "by": by}
+    return ""
+
+
+def _button(file: CaseFile, turn: Asked) -> Button | None:
+    allowed = {item.action for item in file.actions}
+    action = next((name for name in turn.actions if name in allowed), None)
+    if action is None:
+        return None
+    label = str(words.CLOCK_VERBS.get(turn.asks, verb(action)))
+    if action not in ONE_TAP:
+        return Button(label, f"#{anchor(action, turn.subject)}")
+    hidden = [("seen", str(file.last_seq))]
+    if turn.subject is not None and action not in CASE_WIDE:
+        hidden.append((file.action(action).on, str(turn.subject)))
+    return Button(label, reverse("web:case_action", args=[file.case.number, action]), post=True, hidden=hidden)
+
+
+def _nobody(file: CaseFile) -> Turn:
+    """Finished, suspended, or between two clocks: nobody owes time, and it says why."""
+    case = file.case
+    label = gettext("Nobody owes time now")
+    name = str(words.of(words.STATES, case.state))
+    if case.state == State.SUSPENDED and case.review_on:
+        bar = ClockBar(stopped=gettext("review on"), resumes_on=localtime(case.review_on).date())
+        return Turn(label=label, name=name, ask_label=gettext("Waiting for"), ask=gettext("the review date"), clock=bar)
+    if file.released_at is not None:
+        return Turn(label=label, name=name, ask=gettext("You were released from this case; this is how it was then."))
+    if case.state in FINISHED and case.closed_at:
+        took = span_text(case.closed_at - case.filed_at)
+        return Turn(label=label, name=name, ask=gettext("From filing to here: %(took)s.") % {"took": took})
+    return Turn(label=label, name=name, ask=gettext("The service takes the next step by itself."))
+
+
+# ── the six stages ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def steps(file: CaseFile) -> list[StageStep]:
+    """The life of the case, with the time each stage was reached."""
+    case, times = file.case, _reached(file)
+    now = _stage(case)
+    place = ORDER.index(now) if now in ORDER else len(ORDER)
+    found, before = [], None
+    for number, (code, label) in enumerate(words.STAGES):
+        at = times.get(code)
+        if number == place:
+            found.append(
+                StageStep(str(label), "now", None, _so_far(at or case.state_since, file.now), _note(file, code))
+            )
+        elif number < place and at is not None:
+            took = gettext("took %(span)s") % {"span": span_text(at - before)} if before and at > before else ""
+            found.append(StageStep(str(label), "done", at, "", took))
+        elif number < place:
+            found.append(StageStep(str(label), "done", None, gettext("not needed")))
+        else:
+            found.append(StageStep(str(label), "todo", None, "", _note(file, code)))
+        before = at or before
+    return found
+
+
+def _stage(case: Case) -> str:
+    if case.state in (State.SUSPENDED, State.MERGED):
+        return case.before
+    return "" if case.state in FINISHED else case.state
+
+
+def _reached(file: CaseFile) -> dict[str, datetime | None]:
+    case = file.case
+    convening = file.convening
+    return {
+        State.REPORTED: case.filed_at,
+        State.VERIFIED: file_clipped(file, case.verified_at),
+        State.ESCALATED: file_clipped(file, case.escalated_at),
+        State.CONVENING: convening.opened_at if convening else None,
+        State.ACTING: file_clipped(file, case.acting_since),
+        State.RESOLVED: case.closed_at if case.state == State.CLOSED else None,
+    }
+
+
+def file_clipped(file: CaseFile, at: datetime | None) -> datetime | None:
+    """A time, unless it lies after what a released department may see."""
+    return at if at is not None and (file.released_at is None or at <= file.released_at) else None
+
+
+def _so_far(since: datetime, now: datetime) -> str:
+    return gettext("for %(span)s") % {"span": span_text(max(now - since, timedelta()))}
+
+
+def _note(file: CaseFile, code: str) -> str:
+    convening = file.convening
+    if code == State.CONVENING and convening is not None:
+        return gettext("%(came)s/%(called)s reported in") % {
+            "came": convening.reported_in,
+            "called": convening.expected,
+        }
+    if code == State.ACTING and file.tasks:
+        left = sum(task.state not in ("verified", "cancelled") for task in file.tasks)
+        return ngettext("%(n)s task left", "%(n)s tasks left", left) % {"n": left} if left else ""
+    if code == State.RESOLVED and file.case.community:
+        return gettext("by %(whom)s") % {"whom": file.case.community.short_name}
+    return ""
+
+
+def departments_of_duty(case: Case) -> list[tuple[int, bool]]:
+    """The departments that the duty list links to a case's category: (id, whether it leads), the lead first."""
+    if case.duty_id is None:
+        return []
+    rows = reference.duty(case.duty_id).departments
+    return sorted(((row[0], row[1] == "lead") for row in rows), key=lambda row: not row[1])

@@ -1,0 +1,184 @@
+"""Floor 5, web: 事件. The list with its filters, all of them in the address, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from coordination.reading import catalogue
+from coordination.reading.cases import Page
+from coordination.reading.cases import page as page_of
+from coordination.reading.filters import CaseFilter
+from coordination.reading.turns import turns_of
+from coordination.rules.refusal import Refusal
+from coordination.rules.words import COMMUNITY_KINDS, Kind
+from coordination.web import words
+from coordination.web.components import Chip, Pages, SideLink
+from coordination.web.doors import page
+from coordination.web.refusals import fields_said
+from coordination.web.rows import list_row
+from coordination.web.visitor import Asked
+
+SIZE = 50
+ANY = ("", _("Any"))
+HIDDEN = ("handler", "overdue", "unplaced", "ruling", "absent", "closed_after", "closed_before")
+HIDDEN += ("red_after", "red_before", "unchanged_since")
+"""Filters that numbers elsewhere open: no control of their own, but kept in the form and shown as chips."""
+LISTS: tuple[tuple[words.Words, dict[str, str]], ...] = (
+    (_("Open"), {"state": "open"}),
+    (_("Red card"), {"card": "due"}),
+    (_("Yellow card"), {"card": "warn"}),
+    (_("Closed"), {"state": "closed"}),
+    (_("All"), {}),
+)
+
+
+class Filters(forms.Form):
+    """What a list is narrowed by; the names are those of `reading.filters.CaseFilter`."""
+
+    q = forms.CharField(label=_("Number, words, place, phone"), required=False, max_length=200)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    severity = forms.ChoiceField(label=_("How urgent"), required=False)
+    card = forms.ChoiceField(label=_("Card"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    subdistrict = forms.ChoiceField(label=_("Subdistrict or town"), required=False)
+    community = forms.ChoiceField(label=_("Community or village"), required=False)
+    department = forms.ChoiceField(label=_("Department"), required=False)
+    filed_after = forms.DateField(label=_("Filed from"), required=False)
+    filed_before = forms.DateField(label=_("Filed up to"), required=False)
+
+    def __init__(self, given: QueryDict, told: dict[str, str]) -> None:
+        super().__init__(given, auto_id="id_%s")
+        for name, choices in _choices(given).items():
+            self.fields[name].choices = [ANY, *choices]
+        for name in HIDDEN:
+            if given.get(name):
+                self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
+        self._errors = forms.utils.ErrorDict()
+        self.cleaned_data = {}
+        for name, what in told.items():
+            self.add_error(name if name in self.fields else None, what)
+
+
+def _choices(given: QueryDict) -> dict[str, Iterable[tuple[str, Any]]]:
+    parties = catalogue.organisations()
+    inside = given.get("subdistrict", "")
+    communities = [p for p in parties if p.kind in COMMUNITY_KINDS and inside in ("", p.code, str(p.parent))]
+    if inside and not communities:
+        parent = catalogue.organisation_named(inside)
+        communities = [p for p in parties if parent and p.parent == parent.id]
+    return {
+        "state": [("open", _("Open")), *words.STATES.items()],
+        "severity": [(str(level), title) for level, title in words.SEVERITY_TITLES.items()],
+        "card": [("warn", _("Yellow card")), ("due", _("Red card"))],
+        "category": [(c.code, c.name if c.parent is None else f"　{c.name}") for c in catalogue.categories()],
+        "subdistrict": [(p.code, p.short_name) for p in parties if p.kind in (Kind.SUBDISTRICT, Kind.TOWN)],
+        "community": [(p.code, p.short_name) for p in communities],
+        "department": [(p.code, p.short_name) for p in parties if p.kind == Kind.DEPARTMENT],
+    }
+
+
+@page()
+def case_list(request: Asked) -> HttpResponse:
+    """One page of cases; a filter that makes no sense is said beside it and shows nothing."""
+    given, told = request.GET, {}
+    try:
+        found = page_of(request.visitor.actor, given, cursor=given.get("cursor", ""), size=SIZE)
+    except Refusal as refusal:
+        told, found = fields_said(refusal), Page([], "", "")
+    turns = turns_of(case.pk for case in found.rows)
+    mine = request.visitor.mine
+    rows = [list_row(case, next(iter(turns.get(case.pk, ())), None), request.now, mine) for case in found.rows]
+    context = {
+        "heading": _heading(given),
+        "tabs": _tabs(given),
+        "filters": Filters(given, told),
+        "chips": _chips(given),
+        "clear_url": reverse("web:case_list"),
+        "rows": rows,
+        "pages": _pages(given, found),
+        "said": _said(found),
+    }
+    return render(request, "coordination/case_list.html", context, status=422 if told else 200)
+
+
+def address(given: QueryDict, *, without: Iterable[str] = (), **more: str) -> str:
+    """The list's address with other parameters."""
+    changed = given.copy()
+    for name in ("cursor", *without):
+        changed.pop(name, None)
+    for name, value in more.items():
+        changed[name] = value
+    for name in [name for name in changed if not any(changed.getlist(name))]:
+        del changed[name]
+    query = changed.urlencode()
+    return reverse("web:case_list") + (f"?{query}" if query else "")
+
+
+def _pages(given: QueryDict, found: Page) -> Pages:
+    return Pages(
+        address(given, cursor=found.previous) if found.previous else "",
+        address(given, cursor=found.next) if found.next else "",
+    )
+
+
+def _said(found: Page) -> str:
+    n = len(found.rows)
+    text = ngettext("%(n)s case", "%(n)s cases", n) % {"n": n}
+    return gettext("%(n)s on this page") % {"n": text} if found.next or found.previous else text
+
+
+def _heading(given: QueryDict) -> str:
+    for label, wanted in LISTS:
+        if wanted and all(given.get(name) == value for name, value in wanted.items()):
+            return gettext("Cases: %(which)s") % {"which": label}
+    return gettext("Cases")
+
+
+def _tabs(given: QueryDict) -> list[SideLink]:
+    ruled = ("state", "card", "overdue")
+    now = {name: given.get(name, "") for name in ("state", "card") if given.get(name)}
+    return [
+        SideLink(str(label), address(given, without=ruled, **wanted), None, now == wanted) for label, wanted in LISTS
+    ]
+
+
+def _chips(given: QueryDict) -> list[Chip]:
+    """Every filter in force with the link that takes it away."""
+    known = CaseFilter.base_filters
+    return [
+        Chip(
+            f"{known[name].label}{gettext(': ')}{_value_said(name, given.getlist(name))}",
+            address(given, without=(name,)),
+        )
+        for name in given
+        if name in known and any(given.getlist(name))
+    ]
+
+
+def _value_said(name: str, values: list[str]) -> str:
+    found = [word for value in values for word in value.split(",") if word]
+    return gettext(", ").join(str(_word_said(name, word)) for word in found)
+
+
+def _word_said(name: str, word: str) -> object:
+    if name in ("community", "subdistrict", "department", "handler"):
+        return catalogue.organisation_named(word) or word
+    if name == "category":
+        return catalogue.category_named(word) or word
+    if name == "state":
+        return _("Open") if word == "open" else words.of(words.STATES, word)
+    if name == "severity":
+        return words.SEVERITIES.get(int(word), word) if word.isdigit() else word
+    if name == "card":
+        return {"warn": _("Yellow card"), "due": _("Red card")}.get(word, word)
+    if word in ("true", "false", "True", "False", "1", "0", "on"):
+        return _("yes") if word.lower() in ("true", "1", "on") else _("no")
+    return word

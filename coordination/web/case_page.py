@@ -1,0 +1,110 @@
+"""Floor 5, web: the page of one case, put together from its parts. Reads; the doors that act are in `case_action`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from coordination.reading.case import case_file
+from coordination.reading.case_parts import CaseFile
+from coordination.web import case_head, case_record, case_roll, case_time, words
+from coordination.web.case_actions import Typed, comment_form, groups, plan_draft
+from coordination.web.chips import asked
+from coordination.web.components import Notice
+from coordination.web.doors import page
+from coordination.web.visitor import Asked
+
+
+@dataclass
+class Answer:
+    """What a submit that did not go through leaves on the page: its form as typed, and what to say on top."""
+
+    typed: Typed | None = None
+    notices: list[Notice] = field(default_factory=list)
+    stale: Notice | None = None
+    status: int = 200
+
+
+@page()
+def case(request: Asked, number: str) -> HttpResponse:
+    """Everything of a case that the visitor may see."""
+    file = case_file(request.visitor.actor, number, request.now, events=True)
+    return show(request, file, Answer())
+
+
+def show(request: Asked, file: CaseFile, answer: Answer) -> HttpResponse:
+    """The page, with what a submit left on it."""
+    return render(request, "coordination/case.html", context(request, file, answer), status=answer.status)
+
+
+def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
+    """What the template shows."""
+    mine, only = request.visitor.mine, request.GET.get("record", "")
+    number = file.case.number
+    return {
+        "case": case_head.head(file),
+        "turn": case_head.strip(file, mine),
+        "steps": case_head.steps(file),
+        "actions": groups(file, mine, answer.typed),
+        "nothing": _nothing(file),
+        "stale": answer.stale,
+        "notices": [*answer.notices, *_notices(file)],
+        "roll": case_roll.tiles(file, mine),
+        "roll_said": case_roll.roll_said(file),
+        "plan": plan_draft(file, mine, answer.typed),
+        "tasks": case_time.tasks(file, mine),
+        "gantt": case_time.picture(file, mine),
+        "time": case_time.time(file, mine),
+        "reports": case_roll.reports(file, reverse("web:reveal", args=[number, 0])),
+        "photos": _photos(file),
+        "timeline": case_record.record(file, only, mine),
+        "tl_tabs": case_record.tabs(file, only),
+        "comment": comment_form(file, answer.typed),
+        "live_url": "",
+    }
+
+
+def _photos(file: CaseFile) -> list[dict[str, Any]]:
+    tasks = {task.id: task.position for task in file.tasks}
+    return [
+        {
+            "url": reverse("web:photo", args=[file.case.number, photo.id]),
+            "name": photo.name,
+            "by": photo.added_by,
+            "at": photo.added_at,
+            "task": tasks.get(photo.task) if photo.task else None,
+        }
+        for photo in file.attachments
+    ]
+
+
+def _nothing(file: CaseFile) -> str:
+    """Why there is nothing to do, and who can."""
+    if file.released_at is not None:
+        return gettext("You were released from this case. What happened afterwards is not shown.")
+    if file.turn is None:
+        return gettext("The case is %(state)s.") % {"state": words.of(words.STATES, file.case.state)}
+    return gettext("%(who)s is to act: %(what)s.") % {
+        "who": file.turn.party.short_name,
+        "what": asked(file.turn.asks),
+    }
+
+
+def _notices(file: CaseFile) -> list[Notice]:
+    found = []
+    if file.released_at is not None:
+        found.append(Notice(gettext("Shown as it was when your department was released."), "plain", "eye-slash"))
+    if any(clock.provisional and clock.stopped_at is None for clock in file.clocks):
+        text = gettext(
+            "A deadline is provisional: next year's holidays are not published yet. It is computed once more when they are."
+        )
+        found.append(Notice(text, "plain", "calendar-week"))
+    if file.case.confidential and file.sees_reporters:
+        text = gettext("The reporter asked to stay confidential: departments see neither name nor number.")
+        found.append(Notice(text, "plain", "shield-lock"))
+    return found

@@ -1,0 +1,121 @@
+"""Floor 5, web: the roll-call: each summoned department with what it answered and how long it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
+
+from coordination.reading.case_parts import CaseFile, SummonsPart
+from coordination.web import words
+from coordination.web.case_components import ReportCard, Tile
+from coordination.web.chips import clock_bar, holder
+from coordination.web.components import Button, ClockBar
+from coordination.web.moments import at_text, span_text
+from coordination.web.refusals import verb
+from coordination.web.rows import case_url
+
+
+def tiles(file: CaseFile, mine: frozenset[int]) -> list[Tile]:
+    """Everybody called in the latest convening, the lead first."""
+    return [_tile(file, summons, mine) for summons in file.convening.summonses] if file.convening else []
+
+
+def roll_said(file: CaseFile) -> str:
+    """「2/4 报到」."""
+    found = file.convening
+    if found is None:
+        return ""
+    return gettext("%(came)s/%(called)s reported in") % {"came": found.reported_in, "called": found.expected}
+
+
+def _tile(file: CaseFile, summons: SummonsPart, mine: frozenset[int]) -> Tile:
+    clock = _clock(file, summons)
+    question = next((r for r in summons.rulings if r.ruled_at is None), None)
+    to_rule = question is not None and question.ruler.id in mine
+    return Tile(
+        holder=holder(summons.organisation, mine),
+        summons=summons.state,
+        lead=summons.role == "lead",
+        clock=clock,
+        status=_status(file, summons, to_rule=to_rule),
+        note=_note(file, summons),
+        facts=_facts(summons),
+        buttons=_buttons(file, summons),
+        mine_to_rule=to_rule,
+    )
+
+
+def _clock(file: CaseFile, summons: SummonsPart) -> ClockBar | None:
+    found = next((c for c in file.clocks if c.kind == "arrival" and c.subject == summons.id), None)
+    return clock_bar(found, file.now) if found is not None and found.stopped_at is None else None
+
+
+def _status(file: CaseFile, summons: SummonsPart, *, to_rule: bool) -> str:
+    if summons.state == "reported_in":
+        if summons.eta and summons.eta > file.now:
+            return gettext("there by %(at)s") % {"at": at_text(summons.eta, file.now)}
+        return str(words.SUMMONS["reported_in"])
+    if summons.state == "declined":
+        return gettext("Declined, we rule") if to_rule else gettext("Declined, a ruling is open")
+    if summons.state == "sent" and _clock(file, summons) is not None:
+        return ""
+    return str(words.of(words.SUMMONS, summons.state))
+
+
+def _note(file: CaseFile, summons: SummonsPart) -> str:
+    if summons.state == "reported_in" and summons.settled_at:
+        took = span_text(summons.settled_at - summons.sent_at)
+        said = gettext("reported in %(at)s, after %(took)s") % {
+            "at": at_text(summons.settled_at, file.now),
+            "took": took,
+        }
+        return gettext("%(said)s, late") % {"said": said} if summons.late else said
+    if summons.called > 1 and summons.settled_at is None:
+        return gettext("called %(n)s times") % {"n": summons.called}
+    return "" if summons.required else gettext("optional")
+
+
+def _facts(summons: SummonsPart) -> list[tuple[str, str]]:
+    found = [(gettext("Who"), summons.contact), (gettext("Clause"), f"{summons.clause} {summons.clause_text}".strip())]
+    found.append((gettext("Duty phone"), summons.organisation.duty_phone))
+    question = next((r for r in summons.rulings if r.ruled_at is None), None)
+    if question is not None:
+        found += [(gettext("Cites"), question.clause), (gettext("Says"), question.question)]
+        found.append((gettext("Names"), question.owner.short_name if question.owner else ""))
+    return [(name, value) for name, value in found if value]
+
+
+def _buttons(file: CaseFile, summons: SummonsPart) -> list[Button]:
+    """What I may do about this one, as links to its forms."""
+    return [
+        Button(
+            verb(item.action), f"#act-{item.action}-{summons.id}", "primary" if item.action == "report_in" else "quiet"
+        )
+        for item in file.actions
+        if item.on == "summons" and any(pk == summons.id for pk, _title in item.subjects)
+    ]
+
+
+# ── what residents said ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def reports(file: CaseFile, reveal: str) -> Sequence[ReportCard]:
+    """Each report, its reporter masked. `reveal` is the address that shows a number, with 0 for the report's id."""
+    return [
+        ReportCard(
+            text=report.words or gettext("Confidential; only those who handle the case read it."),
+            channel=str(words.of(words.CHANNELS, report.channel)),
+            at=report.received_at,
+            name=report.name or _unnamed(report.confidential),
+            phone=report.phone,
+            reveal_url=reveal.replace("/0/", f"/{report.id}/") if report.has_phone else "",
+            source=gettext("came with %(number)s") % {"number": report.filed_under} if report.filed_under else "",
+            source_url=case_url(report.filed_under) if report.filed_under else "",
+        )
+        for report in file.reports
+    ]
+
+
+def _unnamed(confidential: bool) -> str:
+    return gettext("Confidential reporter") if confidential else gettext("A resident")

@@ -1,0 +1,118 @@
+"""Floor 5, web: one line of a list: what waits for somebody, or a case. Reading's rows in, components out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+
+from coordination.reading.inbox import Item
+from coordination.reading.turns import Waiting
+from coordination.records.case import Case
+from coordination.rules.words import ClockKind, Severity, State
+from coordination.web import words
+from coordination.web.chips import clock_bar, holder
+from coordination.web.components import Button, ClockBar, WorkRow
+from coordination.web.moments import at_text, span_text
+from coordination.web.refusals import verb
+
+ONE_TAP = frozenset({"sign", "task_accept"})
+"""Actions that ask for nothing: the row itself does them. Everything else opens its form on the page of the case."""
+
+
+def case_url(number: str, anchor: str = "") -> str:
+    """The page of a case, or one place on it."""
+    return reverse("web:case", args=[number]) + (f"#{anchor}" if anchor else "")
+
+
+def anchor(action: str, subject: int | None) -> str:
+    """Where an action stands on the page of its case."""
+    if action in ("agree_plan",):
+        return "plan"
+    return f"act-{action}-{subject}" if subject is not None and action not in CASE_WIDE else f"act-{action}"
+
+
+CASE_WIDE = frozenset({"suspend", "place"})
+"""Actions about the whole case that answer a clock with a subject."""
+
+
+def item_url(item: Item) -> str:
+    """Where somebody answers what an item asks."""
+    return case_url(item.number, anchor(item.actions[0], item.subject) if item.actions else "")
+
+
+def item_button(item: Item, back: str = "") -> Button | None:
+    """The one main action of a row."""
+    if item.asks == ClockKind.DECIDE and item.severity == Severity.CRITICAL:
+        return _escalate(item, back)
+    if not item.actions:
+        return Button(str(words.of(words.CLOCK_VERBS, item.asks)), case_url(item.number))
+    action = item.actions[0]
+    label = str(words.CLOCK_VERBS.get(item.asks, verb(action)))
+    if action not in ONE_TAP:
+        return Button(label, item_url(item))
+    hidden = [("next", back)] if back else []
+    if item.subject is not None:
+        hidden.append(("task", str(item.subject)))
+    return Button(label, reverse("web:case_action", args=[item.number, action]), post=True, hidden=hidden)
+
+
+def _escalate(item: Item, back: str) -> Button:
+    """Danger goes up at one tap: the ground is known."""
+    label = gettext("Escalate to %(whom)s") % {"whom": item.subdistrict.short_name if item.subdistrict else "↑"}
+    hidden = (("ground", "danger"), ("next", back))
+    return Button(label, reverse("web:case_action", args=[item.number, "escalate"]), post=True, hidden=hidden)
+
+
+def work_row(item: Item, now: datetime, *, back: str = "") -> WorkRow:
+    """What waits for me."""
+    facts = [item.subject_title] if item.subject_title else []
+    facts += list(item.place)
+    return WorkRow(
+        title=item.title,
+        url=item_url(item),
+        number=item.number,
+        severity=item.severity,
+        facts=facts,
+        clock=clock_bar(item, now),
+        button=item_button(item, back),
+    )
+
+
+def waiting_row(item: Item, now: datetime, mine: frozenset[int]) -> WorkRow:
+    """What I wait for from somebody else."""
+    waited = gettext("waited {span}").format(span=span_text(now - item.started_at))
+    asked = str(words.of(words.CLOCKS, item.asks))
+    facts = [gettext("waiting: %(what)s") % {"what": asked}, item.subject_title]
+    return WorkRow(
+        title=item.title,
+        url=case_url(item.number),
+        severity=item.severity,
+        facts=[fact for fact in facts if fact],
+        holder=holder(item.party, mine),
+        clock=clock_bar(item, now, waited=waited),
+    )
+
+
+def list_row(case: Case, turn: Waiting | None, now: datetime, mine: frozenset[int]) -> WorkRow:
+    """A case in a list: with its state and whose turn it is."""
+    filed = gettext("filed %(at)s") % {"at": at_text(case.filed_at, now)}
+    place = [part.short_name for part in (case.subdistrict, case.community) if part] or [gettext("no place yet")]
+    return WorkRow(
+        title=case.title,
+        url=case_url(case.number),
+        number=case.number,
+        severity=case.severity,
+        state=case.state,
+        facts=[*place, case.category.name, filed],
+        holder=holder(turn.party, mine) if turn else None,
+        clock=_list_clock(case, turn, now),
+    )
+
+
+def _list_clock(case: Case, turn: Waiting | None, now: datetime) -> ClockBar | None:
+    if case.state == State.SUSPENDED and case.review_on:
+        return ClockBar(stopped=gettext("review on"), resumes_on=localtime(case.review_on).date())
+    return clock_bar(turn, now) if turn else None

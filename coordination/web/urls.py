@@ -1,0 +1,42 @@
+"""Floor 5, web: the addresses of the pages. Numbers of cases are 2026-4817; everything else is 404 before any view."""
+
+from django.urls import path, register_converter
+
+from coordination.web import by_hand, mine, photos, reveal, sign_in
+from coordination.web.case_list import case_list
+from coordination.web.workbench import workbench
+
+
+class Number:
+    """The number of a case."""
+
+    regex = r"20\d\d-\d{1,18}"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
+register_converter(Number, "number")
+app_name = "web"
+urlpatterns = [
+    path("", workbench, name="workbench"),
+    path("login/", sign_in.sign_in, name="sign_in"),
+    path("logout/", sign_in.sign_out, name="sign_out"),
+    path("cases/", case_list, name="case_list"),
+    path("cases/new/", workbench, name="case_new"),
+    path("cases/<number:number>/", workbench, name="case"),
+    path("cases/<number:number>/<str:action>/", workbench, name="case_action"),
+    path("dashboard/", workbench, name="dashboard"),
+    path("cases/<number:number>/photos/<int:pk>/", photos.photo, name="photo"),
+    path("cases/<number:number>/reports/<int:pk>/number/", reveal.reveal, name="reveal"),
+    path("messages/", mine.notifications, name="notifications"),
+    path("me/theme/", mine.set_theme, name="set_theme"),
+    path("me/language/", mine.set_language, name="set_language"),
+    path("me/hat/", mine.choose_hat, name="choose_hat"),
+    path("due/", by_hand.tick_by_hand, name="tick_by_hand"),
+]

@@ -1,0 +1,143 @@
+"""Floor 5, web: 我的待办. What waits for me, grouped by what is asked, and what I wait for from others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from coordination.reading.desk import desk as desk_of
+from coordination.reading.inbox import Counts, Item
+from coordination.rules.words import ClockKind
+from coordination.web import words
+from coordination.web.chips import asked, clock_bar, holder
+from coordination.web.components import SideLink, Turn, WorkGroup
+from coordination.web.doors import page
+from coordination.web.moments import at_text
+from coordination.web.rows import item_button, item_url, waiting_row, work_row
+from coordination.web.shell import waiting as counted
+from coordination.web.visitor import Asked
+
+SHOWN, SHOWN_OF_ONE, WAITED = 40, 200, 12
+
+GROUPS: dict[str, words.Words] = {
+    ClockKind.ARRIVAL: _("Report in"),
+    ClockKind.RULING: _("Rule"),
+    ClockKind.SIGN: _("Sign for it"),
+    ClockKind.DISPATCH: _("Assign or convene"),
+    ClockKind.PLAN: _("Agree the plan"),
+    ClockKind.PLACE: _("Find the place"),
+    ClockKind.VERIFY: _("Verify on site"),
+    ClockKind.DECIDE: _("Handle it here or escalate"),
+    ClockKind.TASK_SIGN: _("Sign for tasks"),
+    ClockKind.TASK: _("Finish tasks"),
+    ClockKind.TASK_VERIFY: _("Check tasks"),
+    ClockKind.ACCEPT: _("Accept on site"),
+    ClockKind.APPROVAL: _("Decide requests"),
+    ClockKind.SUPERVISION: _("Answer supervision orders"),
+    ClockKind.COUNTERSIGN: _("Countersign"),
+}
+NOTES: dict[str, words.Words] = {
+    ClockKind.ARRIVAL: _("not reported in when it is due is recorded as absent"),
+    ClockKind.SIGN: _("time not signed for counts against us"),
+    ClockKind.TASK_SIGN: _("time not signed for counts against us"),
+    ClockKind.COUNTERSIGN: _("silence counts as no objection"),
+}
+
+
+@page()
+def workbench(request: Asked) -> HttpResponse:
+    """The first page after signing in."""
+    only = request.GET.get("asks", "")
+    only = only if only in GROUPS else ""
+    counts = counted(request)
+    desk = desk_of(request.visitor.actor, kinds=(only,) if only else (), limit=SHOWN_OF_ONE if only else SHOWN)
+    mine = request.visitor.mine
+    context = {
+        "turn": _strip(desk.mine, counts, request),
+        "groups": _groups(desk.mine, counts, request.now),
+        "total": counts.total,
+        "waiting": [waiting_row(item, request.now, mine) for item in desk.others[:WAITED]],
+        "side": _side(counts, only),
+        "next_back": _next_back(desk.others, request.now),
+        "under": _under(desk.mine),
+    }
+    return render(request, "coordination/workbench.html", context)
+
+
+def _groups(items: Sequence[Item], counts: Counts, now: datetime) -> list[WorkGroup]:
+    """By what is asked; the group with the most urgent item first."""
+    rows: dict[str, list[Item]] = {}
+    for item in items:
+        rows.setdefault(item.asks, []).append(item)
+    here = reverse("web:workbench")
+    return [
+        WorkGroup(
+            key=kind,
+            label=str(words.of(GROUPS, kind)),
+            rows=[work_row(item, now, back=here) for item in found],
+            count=counts.by_kind.get(kind, len(found)),
+            note=str(NOTES.get(kind, "")),
+            more_url=f"{here}?asks={kind}" if counts.by_kind.get(kind, 0) > len(found) else "",
+        )
+        for kind, found in rows.items()
+    ]
+
+
+def _strip(items: Sequence[Item], counts: Counts, request: Asked) -> Turn | None:
+    if not items:
+        return None
+    first = items[0]
+    said = gettext("The most urgent · %(what)s") % {"what": asked(first.asks)}
+    n = counts.total
+    return Turn(
+        holder=holder(first.party, request.visitor.mine),
+        mine=True,
+        name=ngettext("%(n)s thing", "%(n)s things", n) % {"n": n},
+        under=_cards(counts),
+        ask_label=said,
+        ask=first.subject_title or first.title,
+        ask_url=item_url(first),
+        note=" · ".join([first.number, *first.place]),
+        clock=clock_bar(first, request.now),
+        button=item_button(first, reverse("web:workbench")),
+    )
+
+
+def _cards(counts: Counts) -> str:
+    red = gettext("red cards %(n)s") % {"n": counts.overdue} if counts.overdue else ""
+    yellow = gettext("yellow cards %(n)s") % {"n": counts.warned} if counts.warned else ""
+    return gettext(", ").join(filter(None, (red, yellow)))
+
+
+def _under(items: Sequence[Item]) -> str:
+    """What the button of the strip will cause, where it acts at once."""
+    if items and items[0].asks == ClockKind.DECIDE and items[0].severity == 1:
+        return gettext("A case of severity I convenes every department of the duty list as soon as it is escalated.")
+    return ""
+
+
+def _side(counts: Counts, only: str) -> list[SideLink]:
+    here = reverse("web:workbench")
+    links = [SideLink(gettext("Everything"), here, counts.total, not only)]
+    for kind, label in GROUPS.items():
+        if counts.by_kind.get(kind):
+            links.append(SideLink(str(label), f"{here}?asks={kind}", counts.by_kind[kind], only == kind))
+    return links
+
+
+def _next_back(others: Sequence[Item], now: datetime) -> str:
+    """「有 4 件在等别人，最早今天 17:13 回来。」."""
+    ahead = [item.due_at for item in others if item.due_at > now]
+    if not others:
+        return gettext("New things appear here by themselves.")
+    n = len(others)
+    found = ngettext("%(n)s thing is with others", "%(n)s things are with others", n) % {"n": n}
+    if not ahead:
+        return found + gettext(".")
+    return found + gettext("; the first comes back by %(at)s.") % {"at": at_text(min(ahead), now)}
