@@ -189,8 +189,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    # "DEFAULT_PAGINATION_CLASS": "coordination.api.pages.CasePages",
-    # "EXCEPTION_HANDLER": "coordination.api.problems.handler",
+    "EXCEPTION_HANDLER": "coordination.api.problems.handler",
     "DEFAULT_THROTTLE_RATES": {
         "sign_in": env.str("THROTTLE_SIGN_IN", "20/min"),
         "filing": env.str("THROTTLE_FILING", "300/min"),

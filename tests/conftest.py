@@ -2,6 +2,7 @@
 
 import pytest
 
+from coordination.reading import catalogue
 from coordination.records import reference
 
 
@@ -9,5 +10,7 @@ from coordination.records import reference
 def _fresh_reference():
     """Ids differ from test to test, so what a process remembers of organisations and duties is forgotten."""
     reference.forget()
+    catalogue.forget()
     yield
     reference.forget()
+    catalogue.forget()
