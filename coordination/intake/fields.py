@@ -151,7 +151,10 @@ def _severity(asked: Field, raw: Any, scope: Scope) -> int:
 
 
 def _moment(asked: Field, raw: Any, scope: Scope) -> datetime:
-    return moment_from(_string(raw).strip()[:40])
+    found = moment_from(_string(raw).strip()[:40])
+    if not 2000 <= found.year < 2100:
+        raise ValidationError(_("Give a time of this century."))
+    return found
 
 
 def _degrees(most: float) -> Callable[[Field, Any, Scope], float]:

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
 from coordination.intake.fields import ANYWHERE, PLAN, Scope, candidates, clean
