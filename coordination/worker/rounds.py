@@ -9,6 +9,7 @@ from knox.models import AuthToken
 
 from coordination.channels import CHANNELS
 from coordination.delivery import plan, send
+from coordination.reading import figures
 from coordination.records.delivery import Alarm, IdempotencyKey
 from coordination.stages._file import database_time
 from coordination.worker.process import process_name
@@ -34,9 +35,14 @@ def do_jobs(kind: str, work: Callable[[Sequence[int]], object], *, budget: float
     return count, True
 
 
-def plan_deliveries() -> tuple[int, bool]:
+def plan_deliveries(*, budget: float = BUDGET) -> tuple[int, bool]:
     """Turn events into deliveries."""
-    return do_jobs("deliver", lambda events: plan.plan(events, database_time()))
+    return do_jobs("deliver", lambda events: plan.plan(events, database_time()), budget=budget)
+
+
+def fold(*, budget: float = BUDGET) -> tuple[int, bool]:
+    """Fold events into the figures of their day."""
+    return do_jobs("fold", figures.fold, budget=budget)
 
 
 def send_deliveries(*, budget: float = BUDGET) -> tuple[int, bool]:

@@ -14,6 +14,7 @@ def tick() -> None:
     nudge.taken()
     fired, more_marks = clocks.fire_due()
     planned, more_events = rounds.plan_deliveries()
+    rounds.fold()
     ticked("tick", fired=fired, planned=planned)
     if more_marks or more_events:
         nudge.send()
