@@ -20,6 +20,7 @@ from coordination.records.facts import bare_facts, facts_of
 from coordination.records.ledger import Holding
 from coordination.rules.facts import Facts
 from coordination.rules.words import MarkKind, MarkState
+from coordination.stages import _rows
 
 
 @dataclass
@@ -135,19 +136,14 @@ def _insert(files: Sequence[File], model: Any) -> None:
 
 
 HEAD = ("last_seq", "last_hash", "changed_at", "due_at", "card")
+WHOLE = tuple(field.name for field in Case._meta.concrete_fields if not field.primary_key)
 
 
 def _write_heads(files: Sequence[File]) -> None:
-    moved = [file.case for file in files if not file.head_only]
-    for case in moved if len(moved) == 1 else ():
-        case.save(force_update=True)
-    if len(moved) > 1:
-        Case.objects.bulk_update(moved, [f.name for f in Case._meta.concrete_fields if not f.primary_key])
-    quiet = [file.case for file in files if file.head_only]
-    if len(quiet) == 1:
-        quiet[0].save(update_fields=HEAD)
-    elif quiet:
-        Case.objects.bulk_update(quiet, HEAD)
+    """Of a case that only showed a card or a later event, little is written."""
+    for head_only, names in ((True, HEAD), (False, WHOLE)):
+        if cases := [file.case for file in files if file.head_only is head_only]:
+            _rows.write(Case, cases, names)
 
 
 def _update(files: Sequence[File]) -> None:
