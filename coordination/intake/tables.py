@@ -7,13 +7,13 @@ a row: a file that cannot be read whole is refused whole, with the row at which 
 import csv
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
@@ -39,7 +39,19 @@ END = "\x1eend"
 """Put after the last row to see whether it is a row of its own there."""
 SHAPELY = 5
 
-DAMAGED = (zipfile.BadZipFile, InvalidFileException, ParseError, OSError, EOFError, LookupError, ValueError, TypeError)
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    SyntaxError,
+    OSError,
+    EOFError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+)
 """What openpyxl has been seen to raise over a damaged file."""
 
 _QUOTED_FORMULA = re.compile(r'="([^"]*)"')
@@ -121,7 +133,7 @@ def _read_text(content: bytes, options: Mapping[str, str], encoding: str) -> Tab
 def _decodes(content: bytes, encoding: str) -> bool:
     try:
         content.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return False
     return True
 
@@ -285,7 +297,7 @@ def _text(cell: Any) -> str:
 def _clean(cell: str) -> str:
     """Without what only spreadsheets and old systems put there: ="…" guards, _x000D_, control characters."""
     plain = _without_halves(unescape(cell)) if "_x" in cell else cell
-    plain = _CONTROL.sub("", plain.replace("\r\n", "\n").replace("\r", "\n")).strip(" \t\u3000\ufeff")
+    plain = _CONTROL.sub("", plain.replace("\r\n", "\n").replace("\r", "\n")).strip(" \t\n\u3000\ufeff")
     if quoted := _QUOTED_FORMULA.fullmatch(plain):
         plain = quoted.group(1)
     return _OWN_GUARD.sub("", plain, count=1) if plain.startswith("'") else plain
