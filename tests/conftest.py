@@ -2,7 +2,7 @@
 
 import pytest
 
-from coordination.reading import catalogue
+from coordination.reading import catalogue, people
 from coordination.records import reference
 
 
@@ -11,6 +11,8 @@ def _fresh_reference():
     """Ids differ from test to test, so what a process remembers of organisations and duties is forgotten."""
     reference.forget()
     catalogue.forget()
+    people.forget()
     yield
     reference.forget()
     catalogue.forget()
+    people.forget()

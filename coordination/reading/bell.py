@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 
+from coordination.reading.inbox import COUNTED, Counts, counting, summed
 from coordination.records.case import Case
 from coordination.records.delivery import Delivery, Tick
 from coordination.records.people import User
@@ -18,25 +20,29 @@ from coordination.rules.permissions import Actor
 IN_APP = "in_app"
 
 
-@dataclass(frozen=True, slots=True)
-class Bell:
-    """How many messages are unread, and the last tick of any round; None when there never was one."""
-
-    unread: int
-    ticked_at: datetime | None
-
-
 ROUND = "tick"
 """The worker's round that looks at deadlines."""
 
 
-def bell(user: int) -> Bell:
-    """One statement; the count is served by the partial index of what is unread."""
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """What the frame of every page says: unread messages, the last tick (None: never), and how much waits."""
+
+    unread: int
+    ticked_at: datetime | None
+    waiting: Counts
+
+
+def bell(user: int, by: Actor, now: datetime) -> Bell:
+    """One statement; each of its parts is served by a partial index."""
     unread = Delivery.objects.filter(recipient=user, channel=IN_APP, state="sent", read_at__isnull=True)
     counted = unread.order_by().values("recipient").annotate(n=Count("pk")).values("n")
     last = Tick.objects.filter(name=ROUND).values("at")
-    row = User.objects.filter(pk=user).values_list(Coalesce(Subquery(counted), 0), Subquery(last)).first()
-    return Bell(*row) if row else Bell(0, None)
+    waits = counting(by, now)
+    kinds = ArraySubquery(waits.values(row=JSONObject(**{n: n for n in COUNTED}))) if waits is not None else Value(None)
+    columns = (Coalesce(Subquery(counted), 0), Subquery(last), kinds)
+    row = User.objects.filter(pk=user).values_list(*columns).first()
+    return Bell(row[0], row[1], summed(row[2] or ())) if row else Bell(0, None, summed(()))
 
 
 @dataclass(frozen=True, slots=True)

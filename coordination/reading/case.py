@@ -12,7 +12,7 @@ from coordination.reading import case_work as work
 from coordination.reading.case_parts import AllowedAction, CaseFile, ClockPart, Turn
 from coordination.reading.cases import SHOWN_WITH, sees_otherwise, show_as_of
 from coordination.reading.catalogue import clauses_of, parties
-from coordination.reading.inbox import speaks_for, subjects_of
+from coordination.reading.inbox import Subjects, speaks_for, subjects_of
 from coordination.reading.people import names
 from coordination.reading.sight import Sight
 from coordination.reading.timeline import Around, Entry, read_events, state_at, tell, words_of
@@ -104,7 +104,7 @@ def _assemble(view: work.View, rows: work.Rows, clocks: list[Clock], entries: li
 
 def _turns(view: work.View, clocks: list[Clock]) -> list[Turn]:
     running = [c for c in clocks if c.stopped_at is None and c.kind in ASKS]
-    answers, titles = subjects_of(running)
+    answers, titles = subjects_of(running, Subjects.of(view.facts))
     mine = speaks_for(view.by)
     return [
         Turn(

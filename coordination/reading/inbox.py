@@ -3,9 +3,10 @@
 A handful of statements however long the history is: what is not running any more is not looked at.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -15,6 +16,7 @@ from coordination.records.convening import Ruling
 from coordination.records.supervision import Approval
 from coordination.records.task import Task, TaskDependency
 from coordination.rules.clocks import ASKS
+from coordination.rules.facts import Facts
 from coordination.rules.permissions import Actor
 from coordination.rules.words import ApprovalKind, ClockKind, Role, RulingOn, Severity, TaskState
 
@@ -107,12 +109,21 @@ def inbox(by: Actor, now: datetime, limit: int = 50) -> list[Item]:
     return items_of([*critical, *others])
 
 
+COUNTED = ("kind", "total", "critical", "overdue", "warned")
+
+
 def counts(by: Actor, now: datetime) -> Counts:
     """How much waits for me; one statement over what is running."""
+    rows = counting(by, now)
+    return summed(rows or ())
+
+
+def counting(by: Actor, now: datetime) -> QuerySet | None:
+    """The statement behind `counts`: a row for each kind of asking; None for nobody."""
     running = running_for(by)
     if running is None:
-        return Counts(0, 0, 0, 0, {})
-    rows = (
+        return None
+    return (
         running.order_by()
         .values("kind")
         .annotate(
@@ -122,8 +133,12 @@ def counts(by: Actor, now: datetime) -> Counts:
             warned=Count("id", filter=Q(card="warn", due_at__gt=now)),
         )
     )
+
+
+def summed(rows: Iterable[Mapping[str, Any]]) -> Counts:
+    """The rows of `counting` added up."""
     found = list(rows)
-    sums = [sum(row[name] for row in found) for name in ("total", "critical", "overdue", "warned")]
+    sums = [sum(row[name] for row in found) for name in COUNTED[1:]]
     return Counts(*sums, by_kind={row["kind"]: row["total"] for row in found})
 
 
@@ -229,20 +244,48 @@ def _item(clock: Clock, known, actions: tuple[str, ...], subject_title: str) -> 
     )
 
 
-def subjects_of(clocks: Iterable[Clock]) -> tuple[dict[int, tuple[str, ...]], dict[int, str]]:
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What clocks are about: titles of tasks, what rulings are on, what requests ask; each by id."""
+
+    titles: Mapping[int, str]
+    rulings: Mapping[int, str]
+    approvals: Mapping[int, str]
+
+    @classmethod
+    def read(cls, clocks: Sequence[Clock]) -> "Subjects":
+        """Three statements at most."""
+        tasks = {c.subject for c in clocks if c.kind in _TASK_KINDS}
+        rulings = [c.subject for c in clocks if c.kind == ClockKind.RULING]
+        approvals = [c.subject for c in clocks if c.kind == ClockKind.APPROVAL and c.subject > 0]
+        return cls(
+            dict(Task.objects.filter(pk__in=tasks).values_list("pk", "title")) if tasks else {},
+            dict(Ruling.objects.filter(pk__in=rulings).values_list("pk", "on")) if rulings else {},
+            dict(Approval.objects.filter(pk__in=approvals).values_list("pk", "kind")) if approvals else {},
+        )
+
+    @classmethod
+    def of(cls, facts: Facts) -> "Subjects":
+        """Those of one case, of which everything open is at hand."""
+        return cls(
+            {t.id: t.title for t in facts.tasks},
+            {r.id: r.on for r in facts.rulings},
+            {a.id: a.kind for a in facts.approvals},
+        )
+
+
+def subjects_of(
+    clocks: Iterable[Clock], known: Subjects | None = None
+) -> tuple[dict[int, tuple[str, ...]], dict[int, str]]:
     """By clock: the actions that answer it, and the title of the task it is about."""
     clocks = list(clocks)
-    tasks = {c.subject: c for c in clocks if c.kind in _TASK_KINDS}
-    rulings = [c.subject for c in clocks if c.kind == ClockKind.RULING]
-    approvals = [c.subject for c in clocks if c.kind == ClockKind.APPROVAL and c.subject > 0]
-    titles = dict(Task.objects.filter(pk__in=tasks).values_list("pk", "title")) if tasks else {}
-    on = dict(Ruling.objects.filter(pk__in=rulings).values_list("pk", "on")) if rulings else {}
-    kinds = dict(Approval.objects.filter(pk__in=approvals).values_list("pk", "kind")) if approvals else {}
-    answers = {c.pk: _answers(c, on, kinds) for c in clocks}
-    return answers, {c.pk: titles[c.subject] for c in clocks if c.kind in _TASK_KINDS and c.subject in titles}
+    about = known or Subjects.read(clocks)
+    answers = {c.pk: _answers(c, about.rulings, about.approvals) for c in clocks}
+    titled = [c for c in clocks if c.kind in _TASK_KINDS and c.subject in about.titles]
+    return answers, {c.pk: about.titles[c.subject] for c in titled}
 
 
-def _answers(clock: Clock, on: dict[int, str], kinds: dict[int, str]) -> tuple[str, ...]:
+def _answers(clock: Clock, on: Mapping[int, str], kinds: Mapping[int, str]) -> tuple[str, ...]:
     if clock.kind == ClockKind.RULING:
         return _RULINGS.get(on.get(clock.subject, ""), ())
     if clock.kind == ClockKind.APPROVAL:

@@ -149,6 +149,7 @@ class ActionGroup:
     title: str = ""
     note: str = ""
     clock: ClockBar | None = None
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,9 @@ class PlanDraft:
     button: str = ""
     gantt: Gantt | None = None
     note: str = ""
+    rest: Form | None = None  # what is asked besides the tasks
+    causes: Sequence[str] = ()
+    shut: bool = False  # an amendment waits folded until it is opened
 
 
 @dataclass(frozen=True, slots=True)

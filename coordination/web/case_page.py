@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from coordination.reading.case import case_file
 from coordination.reading.case_parts import CaseFile
 from coordination.web import case_head, case_record, case_roll, case_time, words
-from coordination.web.case_actions import Typed, comment_form, groups, plan_draft
+from coordination.web.case_actions import Desk, Typed, attach_form, comment_form, groups
+from coordination.web.case_plan import plan_draft
 from coordination.web.chips import asked
 from coordination.web.components import Notice
 from coordination.web.doors import page
@@ -27,6 +28,7 @@ class Answer:
     typed: Typed | None = None
     notices: list[Notice] = field(default_factory=list)
     stale: Notice | None = None
+    kept: list[tuple[str, str]] = field(default_factory=list)
     status: int = 200
 
 
@@ -46,25 +48,28 @@ def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
     """What the template shows."""
     mine, only = request.visitor.mine, request.GET.get("record", "")
     number = file.case.number
+    desk = Desk(file, request.visitor.actor, mine, answer.typed)
     return {
         "case": case_head.head(file),
         "turn": case_head.strip(file, mine),
         "steps": case_head.steps(file),
-        "actions": groups(file, mine, answer.typed),
+        "actions": groups(desk),
         "nothing": _nothing(file),
         "stale": answer.stale,
         "notices": [*answer.notices, *_notices(file)],
         "roll": case_roll.tiles(file, mine),
         "roll_said": case_roll.roll_said(file),
-        "plan": plan_draft(file, mine, answer.typed),
+        "plan": plan_draft(desk),
         "tasks": case_time.tasks(file, mine),
         "gantt": case_time.picture(file, mine),
         "time": case_time.time(file, mine),
         "reports": case_roll.reports(file, reverse("web:reveal", args=[number, 0])),
         "photos": _photos(file),
+        "attach": attach_form(desk),
+        "kept": answer.kept,
         "timeline": case_record.record(file, only, mine),
         "tl_tabs": case_record.tabs(file, only),
-        "comment": comment_form(file, answer.typed),
+        "comment": comment_form(desk),
         "live_url": "",
     }
 

@@ -94,7 +94,7 @@ def _task(file: CaseFile, task: TaskPart, mine: frozenset[int]) -> TaskRow:
         payer=str(words.of(PAYERS, task.payer)) if task.payer else "",
         note=_note(file, task),
         bad=task.card == "due",
-        url=f"#act-about-task-{task.id}" if _mine_to_do(file, task) else "",
+        url=f"#about-task-{task.id}" if _mine_to_do(file, task) else "",
     )
 
 

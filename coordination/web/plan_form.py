@@ -12,84 +12,77 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coordination.intake.fields import MOST_TASKS, PLAN, Scope
+from coordination.intake.forms import Value
 from coordination.reading import catalogue
 from coordination.reading.case_parts import CaseFile
-from coordination.rules.fields import PAYERS, SHORT
-from coordination.web.case_time import PAYERS as PAYER_WORDS
 
-ROWS, MOST_ROWS = 5, 40
+ROWS = 5
 NUMBER = re.compile(r"\d{1,3}")
 PREFIX = "plan"
+TELLS = ("organisation", "what", "due_at")
+"""A row in which none of these is filled is no task."""
+ASKED = {asked.name: asked for asked in PLAN if asked.name not in ("key", "waits_for")}
 
 
 class PlannedTask(forms.Form):
     """One task of the plan."""
 
-    organisation = forms.TypedChoiceField(
-        label=_("Who"), coerce=int, error_messages={"required": _("Choose who does it.")}
-    )
-    what = forms.CharField(label=_("What"), max_length=SHORT, error_messages={"required": _("Say what is to be done.")})
-    due_at = forms.DateTimeField(
-        label=_("Done by"),
-        widget=forms.DateTimeInput,
-        error_messages={"required": _("Say by when."), "invalid": _("Write the time as 2026-11-23 14:30.")},
-    )
-    waits_for = forms.CharField(
-        label=_("Waits for"), required=False, max_length=60, widget=forms.TextInput(attrs={"inputmode": "numeric"})
-    )
-    evidence = forms.BooleanField(label=_("Photo evidence needed"), required=False)
-    payer = forms.ChoiceField(label=_("Who pays"), required=False)
-    verify_first = forms.BooleanField(label=_("What waits for it starts only when it is checked"), required=False)
+    number: int | None = None
 
-    def __init__(self, *args: Any, who: Sequence[tuple[int, str]], first: int, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+    def __init__(self, *args: Any, within: Scope, who: Sequence[tuple[int, str]], first: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.first = first
-        self.fields["organisation"].choices = [("", _("Choose…")), *who]
-        self.fields["payer"].choices = [("", _("Not settled")), *((code, PAYER_WORDS[code]) for code, _label in PAYERS)]
-        self.fields["waits_for"].help_text = gettext("numbers of other tasks, e.g. 1, 3")
+        for name, asked in ASKED.items():
+            self.fields[name] = Value(asked)
+            self.fields[name].choose_from(within)
+        self.fields["organisation"].widget = forms.Select(choices=[("", _("Choose…")), *who])
+        waits = forms.CharField(label=_("Waits for"), required=False, max_length=60)
+        waits.widget.attrs |= {"inputmode": "numeric", "placeholder": "1, 3"}
+        self.fields["waits_for"] = waits
+        self.order_fields(["organisation", "what", "due_at", "waits_for"])
+
+    def has_changed(self) -> bool:
+        """Whether the row says anything."""
+        return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in TELLS)
 
     def clean_waits_for(self) -> list[str]:
         """Numbers of tasks: those of the case as the stage names them, those of this form by their own."""
         found = [int(number) for number in NUMBER.findall(self.cleaned_data["waits_for"])]
         return [str(n) if n >= self.first else f"#{n}" for n in dict.fromkeys(found)]
 
+    def values(self) -> dict[str, Any]:
+        """The task as the stage takes it."""
+        return {name: value for name, value in self.cleaned_data.items() if value is not None} | {
+            "key": str(self.number)
+        }
 
-class _Rows(forms.BaseFormSet):
+
+class PlanRows(forms.BaseFormSet):
     """Rows numbered from the first free number."""
 
-    first = 1
-
-    def number(self, form: forms.Form) -> int:
-        """The number a row is shown under."""
-        return self.first + self.forms.index(form)
-
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
+    def add_fields(self, form: PlannedTask, index: int | None) -> None:
         """Tell every row its number, for the template."""
         super().add_fields(form, index)
-        form.number = self.first + index if index is not None else None
-
-    def filled(self) -> list[forms.Form]:
-        """Rows that were filled in at all."""
-        return [form for form in self.forms if form.has_changed()]
+        form.number = form.first + index if index is not None else None
 
     def tasks(self) -> list[dict[str, Any]]:
         """The plan as the stage takes it."""
-        return [{**form.cleaned_data, "key": str(self.number(form))} for form in self.filled()]
+        return [form.values() for form in self.forms if form.has_changed()]
 
     def tell(self, problems: Mapping[str, str]) -> dict[str, str]:
         """Put what the stage found at the rows it names; returns what belongs to none."""
         left = {}
+        by_key = {str(form.number): form for form in self.forms}
         for path, what in problems.items():
-            _tasks, _, rest = path.partition(".")
+            name, _, rest = path.partition(".")
             key, _, field = rest.partition(".")
-            form = next((f for f in self.forms if str(self.number(f)) == key), None)
-            if form is None:
+            if name != "tasks" or key not in by_key:
                 left[path] = what
             else:
-                form.add_error(field if field in form.fields else None, what)
+                by_key[key].add_error(field if field in by_key[key].fields else None, what)
         return left
 
 
@@ -102,21 +95,20 @@ def organisations_for(file: CaseFile) -> list[tuple[int, str]]:
     return [(pk, known[pk].short_name) for pk in ids if pk in known]
 
 
-def plan_rows(file: CaseFile, data: QueryDict | None = None, *, prefix: str = PREFIX) -> _Rows:
+def plan_rows(file: CaseFile, within: Scope, data: QueryDict | None = None, *, extra: int = ROWS) -> PlanRows:
     """The rows of a plan, empty or as typed."""
     first = max((task.position for task in file.tasks), default=0) + 1
-    made: type[_Rows] = forms.formset_factory(
-        PlannedTask, formset=_Rows, extra=ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+    made = forms.formset_factory(
+        PlannedTask, formset=PlanRows, extra=extra, max_num=MOST_TASKS, absolute_max=MOST_TASKS
     )
-    made.first = first
-    who = organisations_for(file)
-    return made(data, prefix=prefix, form_kwargs={"who": who, "first": first})
+    kwargs = {"within": within, "who": organisations_for(file), "first": first}
+    return made(data, prefix=PREFIX, form_kwargs=kwargs)
 
 
-def one_more_row(data: QueryDict, *, prefix: str = PREFIX) -> QueryDict:
+def one_more_row(data: QueryDict) -> QueryDict:
     """What was typed, with one row more; the answer to “add a row” without JavaScript."""
     changed = data.copy()
-    name = f"{prefix}-TOTAL_FORMS"
+    name = f"{PREFIX}-TOTAL_FORMS"
     given = changed.get(name, "")
-    changed[name] = str(min(int(given) + 1 if given.isdigit() else ROWS, MOST_ROWS))
+    changed[name] = str(min(int(given) + 1 if given.isascii() and given.isdigit() else ROWS, MOST_TASKS))
     return changed

@@ -26,6 +26,7 @@ STANDINGS: dict[str, words.Words] = {
     "coordinator": _("the coordinator of that territory"),
     "chair": _("the coordinator who handles the case"),
     "city": _("the city's coordinator"),
+    "territory": _("the coordinator of the subdistrict or town"),
     "supervisor": _("a supervisor"),
     "department": _("a department that works on the case"),
     "filer": _("staff of any organisation"),

@@ -1,6 +1,6 @@
 """Floor 5, web: the frame of every page: who is signed in, where they may go, what waits, whether deadlines are watched.
 
-Context processors. Two statements beyond the visitor's own: what waits for them, and the bell with the last tick.
+Context processors. One statement beyond the visitor's own: what waits for them, their bell, the worker's last tick.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coordination.reading import inbox
 from coordination.reading.bell import Bell, bell
 from coordination.reading.catalogue import party
 from coordination.rules.permissions import Hat as Worn
@@ -40,13 +39,13 @@ def frame(request: Asked) -> dict[str, Any]:
 def shell(request: Asked) -> Shell:
     """The frame for a signed-in visitor."""
     visitor = request.visitor
-    rang = bell(visitor.user.pk)
+    rang = rung(request)
     hat = visitor.main_hat
     return Shell(
         person=str(visitor.user),
         role=role_said(hat),
         holder=_holder(visitor, hat),
-        nav=_nav(request, waiting(request).total),
+        nav=_nav(request, rang.waiting.total),
         unread=rang.unread,
         may_file=visitor.may_file,
         hats=_hats(visitor),
@@ -56,11 +55,11 @@ def shell(request: Asked) -> Shell:
     )
 
 
-def waiting(request: Asked) -> inbox.Counts:
-    """How much waits for the visitor; counted once a request."""
-    if not hasattr(request, "waiting_counts"):
-        request.waiting_counts = inbox.counts(request.visitor.actor, request.now)
-    found: inbox.Counts = request.waiting_counts
+def rung(request: Asked) -> Bell:
+    """The bell and what waits for the visitor; read once a request."""
+    if not hasattr(request, "rung"):
+        request.rung = bell(request.user.pk, request.visitor.actor, request.now)
+    found: Bell = request.rung
     return found
 
 

@@ -3,7 +3,9 @@
 from django.urls import path, register_converter
 
 from coordination.web import by_hand, mine, photos, reveal, sign_in
+from coordination.web.case_action import case_action
 from coordination.web.case_list import case_list
+from coordination.web.case_page import case
 from coordination.web.workbench import workbench
 
 
@@ -29,8 +31,8 @@ urlpatterns = [
     path("logout/", sign_in.sign_out, name="sign_out"),
     path("cases/", case_list, name="case_list"),
     path("cases/new/", workbench, name="case_new"),
-    path("cases/<number:number>/", workbench, name="case"),
-    path("cases/<number:number>/<str:action>/", workbench, name="case_action"),
+    path("cases/<number:number>/", case, name="case"),
+    path("cases/<number:number>/<slug:action>/", case_action, name="case_action"),
     path("dashboard/", workbench, name="dashboard"),
     path("cases/<number:number>/photos/<int:pk>/", photos.photo, name="photo"),
     path("cases/<number:number>/reports/<int:pk>/number/", reveal.reveal, name="reveal"),

@@ -20,7 +20,7 @@ from coordination.web.components import SideLink, Turn, WorkGroup
 from coordination.web.doors import page
 from coordination.web.moments import at_text
 from coordination.web.rows import item_button, item_url, waiting_row, work_row
-from coordination.web.shell import waiting as counted
+from coordination.web.shell import rung
 from coordination.web.visitor import Asked
 
 SHOWN, SHOWN_OF_ONE, WAITED = 40, 200, 12
@@ -55,7 +55,7 @@ def workbench(request: Asked) -> HttpResponse:
     """The first page after signing in."""
     only = request.GET.get("asks", "")
     only = only if only in GROUPS else ""
-    counts = counted(request)
+    counts = rung(request).waiting
     desk = desk_of(request.visitor.actor, kinds=(only,) if only else (), limit=SHOWN_OF_ONE if only else SHOWN)
     mine = request.visitor.mine
     context = {

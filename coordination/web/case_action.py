@@ -1,0 +1,192 @@
+"""Floor 5, web: the door through which a page acts on a case. One POST, one stage call, and back to the page.
+
+What does not go through comes back on the same page with everything typed: 422 for what cannot be used, 403 out of role,
+409 at the wrong time or when somebody else was faster, with what happened meanwhile. A form counts once: its token and
+its result are kept together, so that a double click ends where the first one ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+
+from coordination.intake.photos import prepare
+from coordination.reading.case import case_file
+from coordination.reading.case_parts import CaseFile
+from coordination.registry.idempotency import digest, once
+from coordination.rules.lifecycle import ROWS, Row
+from coordination.rules.refusal import Refusal
+from coordination.stages import ACTIONS
+from coordination.web import case_record
+from coordination.web.action_words import action_words
+from coordination.web.case_actions import Typed, kept_words
+from coordination.web.case_forms import PhotosForm, dressed_form, scope
+from coordination.web.case_page import Answer, show
+from coordination.web.components import Notice
+from coordination.web.doors import page
+from coordination.web.plan_form import PREFIX, one_more_row, plan_rows
+from coordination.web.refusals import fields_said, not_yours, said
+from coordination.web.rows import CASE_WIDE, case_url
+from coordination.web.sign_in import safe_next
+from coordination.web.visitor import Asked
+
+UNSAID = frozenset({"csrfmiddlewaretoken", "token", "seen", "next"})
+"""What a form carries besides what was typed."""
+
+
+@dataclass(frozen=True)
+class Try:
+    """One submit: which action on which case, about which part."""
+
+    request: Asked
+    file: CaseFile
+    row: Row
+    subject: int | None
+
+    @property
+    def data(self) -> QueryDict:
+        """What was sent."""
+        return self.request.POST
+
+    @property
+    def seen(self) -> int | None:
+        """The last event its maker had seen."""
+        given = self.data.get("seen", "")
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+
+
+class Unusable(Exception):
+    """Input a form refused; the bound form will say so again on the page."""
+
+
+@page("GET", "POST")
+def case_action(request: Asked, number: str, action: str) -> HttpResponse:
+    """Take an action; a GET, from a link or after signing in, shows the case."""
+    row = ROWS.get(action)
+    if row is None or action not in ACTIONS:
+        raise Http404
+    if request.method != "POST":
+        return redirect(case_url(number))
+    file = case_file(request.visitor.actor, number, request.now, events=True)
+    submit = Try(request, file, row, _subject(request.POST, row))
+    if "add_row" in request.POST:
+        return show(request, file, Answer(Typed(action, submit.subject, one_more_row(request.POST))))
+    try:
+        return _done(submit)
+    except Unusable:
+        return show(request, file, Answer(_typed(submit), status=422))
+    except Refusal as refusal:
+        return _refused(submit, refusal)
+
+
+def _subject(data: QueryDict, row: Row) -> int | None:
+    given = data.get(row.on or ("task" if row.action == "attach" else ""), "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else None
+
+
+def _done(submit: Try) -> HttpResponse:
+    """Take the action once, and go where its form said."""
+    request, token = submit.request, submit.data.get("token", "")
+    if token:
+        answered = once(
+            client=request.user.pk,
+            key=f"page:{token}",
+            request_hash=digest(_words_sent(submit)),
+            at=request.now,
+            do=lambda: (302, {"seq": _take(submit)}),
+        )
+        again = answered.again
+    else:
+        again, _seq = False, _take(submit)
+    verb = str(action_words(submit.row.action).past)
+    text = gettext("Done before, once: %(what)s.") if again else gettext("Done: %(what)s.")
+    messages.success(request, text % {"what": verb})
+    return redirect(safe_next(request) or case_url(submit.file.case.number))
+
+
+def _words_sent(submit: Try) -> bytes:
+    sent = submit.data.copy()
+    for name in UNSAID:
+        sent.pop(name, None)
+    files = [f"{file.name}:{file.size}" for file in submit.request.FILES.getlist("photos")]
+    return f"{submit.row.action} {sent.urlencode()} {files}".encode()
+
+
+def _take(submit: Try) -> int:
+    """The one stage call. Returns the number of its event."""
+    row, file = submit.row, submit.file
+    values = _values(submit)
+    if row.on:
+        values[row.on] = submit.subject
+    event = ACTIONS[row.action](case=file.case.pk, by=submit.request.visitor.actor, seen=submit.seen, **values)
+    return event.seq
+
+
+def _values(submit: Try) -> dict[str, Any]:
+    if submit.row.action == "attach":
+        return _photos(submit)
+    within = scope(submit.file, submit.request.visitor.actor)
+    data = submit.data
+    form = dressed_form(submit.row.action, data, within)
+    planned = "tasks" in form.fields and form.fields["tasks"].asked.kind == "plan"
+    rows = plan_rows(submit.file, within, data) if planned and f"{PREFIX}-TOTAL_FORMS" in data else None
+    if rows is not None:
+        del form.fields["tasks"]
+    if not form.is_valid() or (rows is not None and not rows.is_valid()):
+        raise Unusable
+    return form.values | ({"tasks": rows.tasks()} if rows is not None else {})
+
+
+def _photos(submit: Try) -> dict[str, Any]:
+    form = PhotosForm(submit.data, submit.request.FILES)
+    if not form.is_valid():
+        raise Unusable
+    found: dict[str, Any] = {"photos": prepare(form.cleaned_data["photos"])}
+    return found | ({"task": submit.subject} if submit.subject is not None else {})
+
+
+# ── what did not go through ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _typed(submit: Try, refused: str = "", fields: Mapping[str, str] | None = None) -> Typed:
+    subject = None if submit.row.action in CASE_WIDE else submit.subject
+    told = tuple((fields or {}).items())
+    return Typed(submit.row.action, subject, submit.data, refused, told, submit.request.FILES)
+
+
+def _refused(submit: Try, refusal: Refusal) -> HttpResponse:
+    """The page as it is now, with what was typed and why it did not go through."""
+    request = submit.request
+    file = case_file(request.visitor.actor, submit.file.case.number, request.now, events=True)
+    text, fields = said(refusal), fields_said(refusal)
+    allowed = file.action(submit.row.action)
+    here = allowed is not None and (not allowed.on or submit.subject in [pk for pk, _title in allowed.subjects])
+    answer = Answer(status=refusal.status)
+    if refusal.code == "stale":
+        answer.stale = Notice(_meanwhile(file, submit.seen or 0, text), "warn", "arrow-repeat")
+    if here or submit.row.action == "agree_plan":
+        plain = "" if refusal.code in ("stale", "invalid") else text
+        answer.typed = _typed(submit, plain, fields)
+    else:
+        answer.notices = [Notice(_why_not(submit, file, refusal, text), "error", "exclamation-circle")]
+        answer.kept = kept_words(_typed(submit), submit.row.fields)
+    return show(request, file, answer)
+
+
+def _meanwhile(file: CaseFile, seen: int, text: str) -> str:
+    """What happened since somebody opened the form, by name and time."""
+    told = case_record.since(file, seen)
+    return f"{gettext('; ').join(told)}{gettext('. ')}{text}" if told else text
+
+
+def _why_not(submit: Try, file: CaseFile, refusal: Refusal, text: str) -> str:
+    if refusal.code == "stale":
+        return not_yours(submit.row.action)
+    told = case_record.since(file, submit.seen) if submit.seen is not None else ()
+    return f"{text} {gettext('Meanwhile: %(what)s.') % {'what': gettext('; ').join(told)}}" if told else text

@@ -1,0 +1,272 @@
+"""Floor 5, web: what a visitor may do on a case, as forms: each with what it will cause. `rules` decided which there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from coordination.intake.fields import Scope
+from coordination.reading.case_parts import AllowedAction, CaseFile
+from coordination.rules.permissions import Actor
+from coordination.rules.words import TaskState
+from coordination.web import words
+from coordination.web.action_words import action_words
+from coordination.web.case_components import ActionForm, ActionGroup
+from coordination.web.case_forms import PhotosForm, dressed_form, scope
+from coordination.web.causes import About, causes
+from coordination.web.chips import clock_bar
+from coordination.web.components import ClockBar
+from coordination.web.refusals import verb
+from coordination.web.rows import CASE_WIDE
+
+ELSEWHERE = frozenset({"comment", "agree_plan", "amend_plan", "attach"})
+"""Actions that have a place of their own on the page."""
+ADDS = frozenset({"comment", "attach", "add_report", "note_phone_call", "position", "attend", "countersign", "order"})
+"""Actions that only add: nobody's words are refused because somebody else spoke meanwhile."""
+LAST = ("reclassify", "merge", "reject", "request_suspension", "hand_over", "note_phone_call", "attach", "add_report")
+"""What is seldom meant stands below what is asked."""
+CALLS = {"summons": ("arrival",), "task": ("task_sign", "task", "task_verify"), "ruling": ("ruling",)}
+CALLS |= {"approval": ("approval",), "order": ("supervision", "approval")}
+CONSENTS: dict[str, words.Words] = {
+    "extension": _("More time"),
+    "suspension": _("Suspension"),
+    "reject": _("Consent to reject"),
+    "close": _("Consent to close"),
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody sent that did not go through: kept under its form, with what was said about it."""
+
+    action: str
+    subject: int | None
+    data: QueryDict
+    refused: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    files: Any = None
+
+
+class Desk:
+    """Makes the forms of one page: they share the case, the visitor and what was typed."""
+
+    def __init__(self, file: CaseFile, by: Actor, mine: frozenset[int], typed: Typed | None) -> None:
+        self.file, self.by, self.mine, self.typed = file, by, mine, typed
+        self.within: Scope = scope(file, by)
+        turn = file.turn
+        self.asked = turn.actions if turn is not None and turn.mine else ()
+        self.asked_about = turn.subject if turn is not None else None
+
+    def url(self, action: str) -> str:
+        """Where a form goes."""
+        return reverse("web:case_action", args=[self.file.case.number, action])
+
+    def hidden(self, action: AllowedAction, subject: int | None) -> list[tuple[str, str]]:
+        """What every form carries: what its maker had seen, and a key that makes it count once."""
+        found = [("token", uuid4().hex)]
+        if action.action not in ADDS:
+            found.append(("seen", str(self.file.last_seq)))
+        if subject is not None:
+            found.append((action.on, str(subject)))
+        return found
+
+    def typed_here(self, action: str, subject: int | None) -> Typed | None:
+        """What was typed into this very form."""
+        typed = self.typed
+        return typed if typed and (typed.action, typed.subject) == (action, subject) else None
+
+    def form(self, action: str, subject: int | None) -> forms.Form:
+        """The form with what was typed, and what was refused at its fields."""
+        typed = self.typed_here(action, subject)
+        key = f"{action}-{subject}" if subject is not None else action
+        made = dressed_form(
+            action,
+            typed.data if typed else None,
+            self.within,
+            auto_id=f"{key}-%s",
+            initial=_initial(action, self.file, subject),
+        )
+        _offer_open(made, action, self.file)
+        for name, what in typed.fields if typed else ():
+            made.add_error(name if name in made.fields else None, what)
+        return made
+
+    def action(self, allowed: AllowedAction, subject: int | None = None) -> ActionForm:
+        """One action as a form."""
+        said = action_words(allowed.action)
+        main = allowed.action in self.asked[:1] and subject in (None, self.asked_about)
+        typed = self.typed_here(allowed.action, subject)
+        return ActionForm(
+            allowed.action,
+            label=str(said.verb),
+            url=self.url(allowed.action),
+            form=self.form(allowed.action, subject),
+            button=self._button(allowed, subject),
+            hint=str(said.hint),
+            causes=causes(self.file, allowed, subject),
+            hidden=self.hidden(allowed, subject),
+            open=main or typed is not None,
+            main=main,
+            confirm=str(said.confirm) if allowed.destructive else "",
+            refused=typed.refused if typed else "",
+            key=f"{allowed.action}-{subject}" if subject is not None and allowed.action not in CASE_WIDE else "",
+        )
+
+    def _button(self, allowed: AllowedAction, subject: int | None) -> str:
+        about = About(self.file, allowed, subject)
+        if allowed.action == "escalate" and about.above:
+            return gettext("Escalate to %(whom)s") % {"whom": about.above.short_name}
+        if allowed.action == "convene" and about.linked:
+            return gettext("Convene %(n)s departments") % {"n": len(about.linked)}
+        return verb(allowed.action)
+
+
+CANCELS, REDOES = ("amend_plan",), ("redo", "reopen")
+
+
+def _offer_open(form: forms.Form, action: str, file: CaseFile) -> None:
+    """Only work that is open can be cancelled, only what was checked can be done again."""
+    finished = (TaskState.VERIFIED, TaskState.CANCELLED)
+    for name in ("cancel", "tasks"):
+        if name in form.fields and action in (*CANCELS, *REDOES) and form.fields[name].asked.kind == "tasks":
+            wanted = [
+                t for t in file.tasks if (t.state not in finished if name == "cancel" else t.state == finished[0])
+            ]
+            form.fields[name].widget.choices = [(t.id, f"{t.position} {t.title}") for t in wanted]
+
+
+def _initial(action: str, file: CaseFile, subject: int | None) -> dict[str, Any]:
+    """What is known already."""
+    case = file.case
+    if action in ("verify", "reclassify"):
+        found: dict[str, Any] = {"category": case.category_id, "severity": case.severity}
+        return found | ({"address": case.address, "community": case.community_id} if action == "reclassify" else {})
+    if action == "suspend":
+        request = next((r for r in file.requests if r.kind == "suspension"), None)
+        return {"review_on": request.until, "reason": request.reason} if request else {}
+    if action == "escalate" and case.severity == 1:
+        return {"ground": "danger"}
+    return {}
+
+
+def groups(desk: Desk) -> list[ActionGroup]:
+    """What I may do: about the case itself, then about each summons, task and request; what is asked of me first."""
+    whole = [item for item in desk.file.actions if not item.on and item.action not in ELSEWHERE]
+    whole.sort(key=lambda item: (item.action not in desk.asked, item.action in LAST))
+    found = [ActionGroup([desk.action(item) for item in whole])] if whole else []
+    found += [_about(desk, on, subject, items) for (on, subject), items in _by_subject(desk.file).items()]
+    mine = [group for group in found if any(action.main for action in group.actions)]
+    return [*mine, *(group for group in found if group not in mine)]
+
+
+def _by_subject(file: CaseFile) -> dict[tuple[str, int], list[AllowedAction]]:
+    found: dict[tuple[str, int], list[AllowedAction]] = {}
+    for item in file.actions:
+        for subject, _title in item.subjects:
+            found.setdefault((item.on, subject), []).append(item)
+    return found
+
+
+def _about(desk: Desk, on: str, subject: int, items: Sequence[AllowedAction]) -> ActionGroup:
+    title = next((title for item in items for pk, title in item.subjects if pk == subject), "")
+    found = [desk.action(item, subject) for item in items]
+    task = next((t for t in desk.file.tasks if t.id == subject), None) if on == "task" else None
+    if task is not None and task.evidence and any(item.action == "task_complete" for item in items):
+        found += filter(None, [attach_form(desk, task.id)])
+    return ActionGroup(
+        found,
+        title=_titled(desk.file, on, subject, title),
+        note=_note(desk.file, on, subject),
+        clock=_clock(desk.file, on, subject),
+        anchor=f"about-{on}-{subject}",
+    )
+
+
+def _titled(file: CaseFile, on: str, subject: int, title: str) -> str:
+    if on == "ruling":
+        return gettext("Ruling: %(what)s") % {"what": title}
+    if on == "order":
+        return gettext("Supervision order to %(whom)s") % {"whom": title}
+    if on == "approval":
+        request = next((r for r in file.requests if r.id == subject), None)
+        kind = str(words.of(CONSENTS, request.kind)) if request else ""
+        return f"{kind}{gettext(': ')}{title}" if title else kind
+    return title
+
+
+def _note(file: CaseFile, on: str, subject: int) -> str:
+    """What was asked, in the words of whoever asked."""
+    if on == "ruling":
+        found = next((r for r in file.rulings if r.id == subject), None)
+        return _question(found) if found else ""
+    if on == "approval":
+        request = next((r for r in file.requests if r.id == subject), None)
+        return f"{request.asked_for.short_name} {request.asked_by}{gettext(': ')}{request.reason}" if request else ""
+    if on == "order":
+        order = next((o for o in file.orders if o.id == subject), None)
+        return order.answer or order.words if order else ""
+    return ""
+
+
+def _question(ruling: Any) -> str:
+    names = gettext(", names %(whom)s") % {"whom": ruling.owner.short_name} if ruling.owner else ""
+    clause = gettext("clause %(clause)s") % {"clause": ruling.clause} if ruling.clause else ""
+    said = f"{ruling.asked_by.short_name}{gettext(': ')}{ruling.question}"
+    return f"{said} {clause}{names}".strip()
+
+
+def _clock(file: CaseFile, on: str, subject: int) -> ClockBar | None:
+    kinds = CALLS.get(on, ())
+    clock = next((c for k in kinds for c in file.clocks if c.kind == k and abs(c.subject or 0) == subject), None)
+    return clock_bar(clock, file.now) if clock is not None and clock.stopped_at is None else None
+
+
+def comment_form(desk: Desk) -> ActionForm | None:
+    """The words under the record."""
+    allowed = desk.file.action("comment")
+    return desk.action(allowed) if allowed else None
+
+
+def attach_form(desk: Desk, task: int | None = None) -> ActionForm | None:
+    """Photos of the case, or the evidence of one task."""
+    allowed = desk.file.action("attach")
+    if allowed is None:
+        return None
+    typed = desk.typed_here("attach", task)
+    form = PhotosForm(typed.data if typed else None, typed.files if typed else None, auto_id=f"attach-{task or 0}-%s")
+    for name, what in typed.fields if typed else ():
+        form.add_error(name if name in form.fields else None, what)
+    hidden = [*desk.hidden(allowed, None), *([("task", str(task))] if task else [])]
+    return ActionForm(
+        "attach",
+        label=gettext("Add photos as evidence") if task else gettext("Add photos"),
+        url=desk.url("attach"),
+        form=form,
+        button=gettext("Add photos"),
+        hidden=hidden,
+        open=typed is not None,
+        refused=typed.refused if typed else "",
+        multipart=True,
+        key=f"attach-{task}" if task else "",
+    )
+
+
+# ── what was typed into a form that is not there any more ───────────────────────────────────────────────────────────
+
+
+def kept_words(typed: Typed, fields: Iterable[Any]) -> list[tuple[str, str]]:
+    """What somebody typed for an action that is no longer possible, to copy from."""
+    found = []
+    for asked in fields:
+        values = [value for value in typed.data.getlist(asked.name) if value.strip()]
+        if values and asked.kind in ("text", "line", "name"):
+            found.append((gettext(asked.label), "\n".join(values)))
+    return found

@@ -1,0 +1,81 @@
+"""Floor 5, web: the forms of a case as a page shows them. What is asked and how it is cleaned is intake's; here a few
+controls are chosen for hands and thumbs: plates for the severity, buttons for a short choice, departments by name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from coordination.intake.fields import Scope
+from coordination.intake.forms import ActionForm, form_for, scope_of
+from coordination.reading.case_parts import CaseFile
+from coordination.rules.permissions import Actor
+from coordination.web.templatetags.dressing import severity_choices
+
+
+class Photos(forms.ClearableFileInput):
+    """Several photos at once, from the camera or the files."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photos as sent; whether they are photos is intake's to say."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"accept": "image/*", "multiple": True}
+        hint = _("Where it was taken is removed from every photo.")
+        super().__init__(label=_("Photos"), widget=Photos(attrs=attrs), help_text=hint, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Every file sent; none is an empty list."""
+        sent = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        if self.required and not sent:
+            raise forms.ValidationError(_("Choose at least one photo."))
+        return sent
+
+
+class PhotosForm(forms.Form):
+    """Photos to add."""
+
+    photos = PhotosField()
+
+
+FEW = 6
+"""Up to so many choices are buttons side by side; more are a list to pull down."""
+
+
+def scope(file: CaseFile, by: Actor) -> Scope:
+    """What the values of an action on this case are chosen from."""
+    return scope_of(file, by)
+
+
+def dressed_form(action: str, data: Any, within: Scope, **kwargs: Any) -> ActionForm:
+    """The form of an action, empty or as typed."""
+    form = form_for(action, data, scope=within, use_required_attribute=False, **kwargs)
+    for field in form.fields.values():
+        _dress(field)
+    return form
+
+
+def _dress(field: forms.Field) -> None:
+    kind = field.asked.kind
+    if kind == "severity":
+        field.widget = forms.RadioSelect(choices=severity_choices())
+    elif kind == "choice":
+        _as_buttons(field)
+    elif kind == "phone":
+        field.widget.attrs["data-private"] = ""
+        field.help_text = gettext("11 digits for a mobile; leave it empty if they do not want to.")
+
+
+def _as_buttons(field: forms.Field) -> None:
+    choices = [choice for choice in field.widget.choices if choice[0] != "" or not field.required]
+    if len(choices) <= FEW:
+        if not field.required:
+            choices = [choice for choice in choices if choice[0] != ""]
+        field.widget = forms.RadioSelect(choices=choices)

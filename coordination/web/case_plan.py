@@ -1,0 +1,101 @@
+"""Floor 5, web: agreeing and amending the plan of a case: the rows, the conditions, the one decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext, ngettext
+
+from coordination.reading.case_parts import CaseFile, SummonsPart
+from coordination.rules.words import Role, State, SummonsState
+from coordination.web.case_actions import Desk, Typed
+from coordination.web.case_components import Check, PlanDraft
+from coordination.web.causes import causes
+from coordination.web.plan_form import plan_rows
+from coordination.web.refusals import verb
+
+SETTLED = {SummonsState.REPORTED_IN, SummonsState.RELEASED, SummonsState.ABSENT}
+AGREE, AMEND = "agree_plan", "amend_plan"
+
+
+def plan_draft(desk: Desk) -> PlanDraft | None:
+    """The plan while it is agreed, or the rows that amend it; None for whoever agrees nothing."""
+    file = desk.file
+    action = AGREE if file.case.state == State.CONVENING and _chairs(desk) else AMEND if file.action(AMEND) else ""
+    if not action:
+        return None
+    typed = desk.typed_here(action, None)
+    checks = _checks(file) if action == AGREE else []
+    allowed = file.action(action)
+    return PlanDraft(
+        formset=_rows(desk, typed, action),
+        url=desk.url(action),
+        hidden=[("seen", str(file.last_seq)), *_token(desk, action)],
+        checks=checks,
+        errors=_errors(typed),
+        missing=sum(not check.done for check in checks),
+        button=verb(action),
+        note=_note(file),
+        rest=_rest(desk, action),
+        causes=causes(file, allowed) if allowed else [],
+        shut=action == AMEND and typed is None,
+    )
+
+
+def _chairs(desk: Desk) -> bool:
+    return desk.file.case.handler_id in desk.by.at(Role.COORDINATOR)
+
+
+def _token(desk: Desk, action: str) -> Sequence[tuple[str, str]]:
+    allowed = desk.file.action(action)
+    return [pair for pair in desk.hidden(allowed, None) if pair[0] == "token"] if allowed else ()
+
+
+def _rows(desk: Desk, typed: Typed | None, action: str):
+    rows = plan_rows(desk.file, desk.within, typed.data if typed else None, extra=5 if action == AGREE else 2)
+    if typed is not None and typed.fields:
+        rows.is_valid()
+        rows.tell(dict(typed.fields))
+    return rows
+
+
+def _errors(typed: Typed | None) -> list[str]:
+    if typed is None:
+        return []
+    whole = [what for path, what in typed.fields if path == "tasks" or not path.startswith("tasks.")]
+    return [typed.refused, *whole] if typed.refused else whole
+
+
+def _rest(desk: Desk, action: str):
+    """What is asked besides the tasks: the note for the minutes; what is cancelled, who is summoned, why."""
+    form = desk.form(action, None)
+    del form.fields["tasks"]
+    return form
+
+
+def _checks(file: CaseFile) -> list[Check]:
+    """The conditions for agreeing: every required department settled, no ruling open."""
+    called = file.convening.summonses if file.convening else ()
+    required = [s for s in called if s.required]
+    came = [s for s in required if s.state in SETTLED]
+    checks = [_settled(came)] if came else []
+    checks += [Check(_waiting(s)) for s in required if s.state not in SETTLED]
+    return checks
+
+
+def _settled(came: Sequence[SummonsPart]) -> Check:
+    n = len(came)
+    said = ngettext("%(who)s is settled", "%(n)s departments are settled", n)
+    return Check(said % {"n": n, "who": came[0].organisation.short_name}, done=True)
+
+
+def _waiting(summons: SummonsPart) -> str:
+    who = summons.organisation.short_name
+    if summons.state == SummonsState.DECLINED:
+        return gettext("%(who)s declined, not ruled yet") % {"who": who}
+    return gettext("%(who)s has not reported in") % {"who": who}
+
+
+def _note(file: CaseFile) -> str:
+    n = len(file.tasks)
+    return ngettext("%(n)s task so far", "%(n)s tasks so far", n) % {"n": n} if n else ""
