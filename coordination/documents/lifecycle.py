@@ -52,20 +52,11 @@ def _arrows() -> Iterator[str]:
     for row in MOVES:
         if row.action not in DRAWN:
             continue
-        sources = sorted(row.sources) or ["[*]"]
-        for source in sources:
-            for target in sorted(row.targets):
-                if source != target and _leads(row, source, target):
-                    yield f"    {source} --> {target}: {row.action}"
-
-
-def _leads(row: Row, source: str, target: str) -> bool:
-    """Rows with several targets: most keep the state or go where the case came from; draw what is meant."""
-    if row.action == "escalate":
-        return target == State.ESCALATED and source in (State.REPORTED, State.VERIFIED, State.ACTING)
-    if row.action == "reopen":
-        return (target == State.REPORTED) == (source == State.REJECTED)
-    return True
+        for source, target in sorted({(source, t) for (source, _), targets in row.leads.items() for t in targets}):
+            if not row.sources:
+                yield f"    [*] --> {target}: {row.action}"
+            elif source != target:
+                yield f"    {source} --> {target}: {row.action}"
 
 
 def _table(rows: tuple[Row, ...], *, moving: bool) -> Iterator[str]:
@@ -94,7 +85,10 @@ def _states(states: frozenset[State]) -> str:
 
 
 def _about(row: Row) -> str:
-    return f"{row.on}: {', '.join(sorted(row.subject_states))}" if row.on else "the case"
+    if not row.on:
+        return "the case"
+    leads = f" → {', '.join(sorted(row.becomes))}" if row.becomes - row.subject_states else ""
+    return f"{row.on}: {', '.join(sorted(row.subject_states))}{leads}"
 
 
 def _codes(who: frozenset[str]) -> str:

@@ -10,6 +10,7 @@ from coordination.records import reference
 from coordination.records.case import Case
 from coordination.records.clock import Mark
 from coordination.records.convening import Ruling, Summons
+from coordination.records.people import Membership
 from coordination.records.supervision import Approval, SupervisionOrder
 from coordination.records.task import Task, TaskDependency
 from coordination.rules.facts import Facts
@@ -29,7 +30,22 @@ def facts_of(cases: Sequence[Case]) -> dict[int, Facts]:
     resolved = [case.pk for case in busy if case.state == State.RESOLVED and case.card]
     if resolved:
         _read_second_overdue(known, resolved)
+    for facts in known.values():
+        if facts.case.state == State.RESOLVED:
+            facts.community_alone = _community_alone(facts)
     return known
+
+
+def _community_alone(facts: Facts) -> bool:
+    """Whether everybody the community has did some of the work, so that nobody there may check it."""
+    own = facts.case.community_id
+    doers = {t.done_by_id for t in facts.tasks if t.organisation_id == own and t.done_by_id is not None}
+    if not doers:
+        return False
+    day = facts.case.state_since.astimezone(reference.calendar_zone()).date()
+    staff = Membership.objects.filter(organisation=own, role=Role.COMMUNITY_STAFF, starts_on__lte=day)
+    current = staff.filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=day))
+    return doers >= set(current.values_list("user_id", flat=True))
 
 
 def bare_facts(case: Case) -> Facts:

@@ -53,6 +53,7 @@ class TaskLike(Protocol):
     """A task as rules see it."""
 
     id: int
+    position: int
     organisation_id: int
     state: str
     kind: str
@@ -61,6 +62,7 @@ class TaskLike(Protocol):
     verified_at: datetime | None
     verifier_id: int | None
     verify_first: bool
+    extensions: int
 
 
 class RulingLike(Protocol):
@@ -95,8 +97,8 @@ class OrderLike(Protocol):
 
 @dataclass
 class Facts:
-    """One case with everything open around it. `waits` maps a task to those it waits for;
-    `roles` names who speaks for an organisation that is no department.
+    """One case with everything open around it. `waits` maps a task to those it waits for; `roles` names who speaks
+    for an organisation that is no department. `community_alone`: whoever is left in the community did the work.
     """
 
     case: CaseLike
@@ -114,6 +116,7 @@ class Facts:
     roles: Mapping[int, Role] = field(default_factory=dict)
     consents: frozenset[str] = frozenset()
     second_overdue: frozenset[str] = frozenset()
+    community_alone: bool = False
 
     def open_summonses(self) -> list[SummonsLike]:
         """Those not yet reported in, released or absent."""
@@ -152,11 +155,16 @@ class Asking:
 
     by: Actor
     standing: Mapping[Standing, Hat | None]
+    subject: object | None = None
+
+    def organisations(self) -> frozenset[int]:
+        """The organisations of the hats that give a standing."""
+        return frozenset(hat.organisation for hat in self.standing.values() if hat is not None)
 
 
-def asking(by: Actor, facts: Facts) -> Asking:
-    """What this actor is to the case."""
-    return Asking(by, standings(by, facts.case, facts.involved()))
+def asking(by: Actor, facts: Facts, subject: object | None = None) -> Asking:
+    """What this actor is to the case; `subject` is the summons, task … the action is about."""
+    return Asking(by, standings(by, facts.case, facts.involved()), subject)
 
 
 def about(by: Actor, subject: object | None) -> Mapping[Standing, Hat | None]:

@@ -6,6 +6,7 @@ Sources: the life of a case in docs/lifecycle.md; each guard's refusal says what
 from collections.abc import Callable
 
 from coordination.rules.facts import Asking, Facts
+from coordination.rules.ledger import holders
 from coordination.rules.permissions import Standing
 from coordination.rules.refusal import Refusal
 from coordination.rules.words import (
@@ -13,6 +14,7 @@ from coordination.rules.words import (
     ActorKind,
     ApprovalKind,
     Kind,
+    RulingOn,
     Severity,
     State,
 )
@@ -28,9 +30,13 @@ def has_community(facts: Facts, who: Asking) -> Refusal | None:
 
 
 def place_not_final(facts: Facts, who: Asking) -> Refusal | None:
-    """The first move is free, the second is ruled by the coordinator, and that ruling stands."""
-    decides = Standing.COORDINATOR in who.standing or Standing.CITY in who.standing
-    if facts.case.moves >= 2 and not decides:
+    """The first move is free, the second is ruled by the coordinator, and that ruling stands; the city may correct it."""
+    if Standing.CITY in who.standing:
+        return None
+    asked = next((r.ruler_id for r in facts.rulings if r.on == RulingOn.PLACE), None)
+    if asked is not None and asked not in who.organisations():
+        return Refusal("place_disputed", "Where this belongs has been asked already and is being decided.")
+    if asked is None and facts.case.moves >= 2:
         return Refusal("place_final", "The coordinator has decided where the case belongs. That stands.", status=403)
     return None
 
@@ -76,7 +82,7 @@ def may_go_back(facts: Facts, who: Asking) -> Refusal | None:
     if facts.case.handler_id in facts.case.sent_back:
         return Refusal("sent_back_before", "This level has sent the case back once already. Convene or assign.")
     to_community = facts.case.handler_kind != Kind.CITY
-    if facts.case.subdistrict_id is None or facts.case.community_id is None:
+    if facts.case.subdistrict_id is None or (to_community and facts.case.community_id is None):
         return Refusal("no_level_below", "There is no level below to send the case back to.")
     if to_community and (not facts.community_may_handle or facts.case.severity == Severity.CRITICAL):
         return Refusal("beyond_community", "The duty list does not let a community handle this. Convene or assign.")
@@ -114,11 +120,11 @@ def supervisor_consents(facts: Facts, who: Asking) -> Refusal | None:
 def required_settled(facts: Facts, who: Asking) -> Refusal | None:
     """Every required summons is reported in, released or absent before a plan is agreed."""
     waiting = [s.id for s in facts.open_summonses() if s.required]
-    if waiting or any(r.summons_id for r in facts.rulings):
+    if waiting:
         return Refusal(
             "summonses_open",
             "%(count)s required departments have not been settled. Wait, rule, or mark them absent.",
-            {"count": max(len(waiting), 1)},
+            {"count": len(waiting)},
             details={"summonses": waiting},
         )
     return None
@@ -163,11 +169,56 @@ def coordinator_only_when_overdue(facts: Facts, who: Asking) -> Refusal | None:
     """The coordinator accepts in the community's stead only after the second overdue."""
     if Standing.COMMUNITY in who.standing or "accept" in facts.second_overdue or facts.case.community_id is None:
         return None
-    if any(t.done_by_id is not None and t.kind == "local" for t in facts.tasks):
+    if facts.community_alone:
         return None
     return Refusal(
         "community_accepts", "The community checks first. The coordinator may once it is twice overdue.", status=403
     )
+
+
+def answers_now(facts: Facts, who: Asking) -> Refusal | None:
+    """Whoever answers for the case at this time: the handler, and while the result is checked whoever may accept it."""
+    if facts.case.state == State.RESOLVED:
+        return coordinator_only_when_overdue(facts, who)
+    if Standing.HANDLER not in who.standing:
+        return Refusal("not_yours_now", "Whoever answers for the case now does this.", status=403)
+    return None
+
+
+def holds_a_track(facts: Facts, who: Asking) -> Refusal | None:
+    """Handed over is what one holds: the case, a summons or a task."""
+    if who.organisations().isdisjoint(holder.party for holder in holders(facts)):
+        return Refusal("holds_nothing", "You hold nothing of this case now that could be handed over.", status=403)
+    return None
+
+
+def not_who_did_this(facts: Facts, who: Asking) -> Refusal | None:
+    """A task is never checked by the person who did it."""
+    doer = getattr(who.subject, "done_by_id", None)
+    if doer is not None and doer == who.by.user:
+        return Refusal("did_it_yourself", "You did this yourself. A colleague checks it.", status=403)
+    return None
+
+
+def not_blocked(facts: Facts, who: Asking) -> Refusal | None:
+    """What a task waits for comes first."""
+    blockers = next((facts.blockers(t) for t in facts.tasks if t is who.subject), [])
+    if not blockers:
+        return None
+    first = next((t.position for t in facts.tasks if t.id == blockers[0]), 0)
+    return Refusal(
+        "blocked",
+        "It waits for task %(position)s, which is not done yet.",
+        {"position": first},
+        details={"blockers": blockers},
+    )
+
+
+def nothing_asked(facts: Facts, who: Asking) -> Refusal | None:
+    """What somebody waits to have decided is decided before its case is merged away."""
+    if facts.rulings or facts.approvals or facts.orders:
+        return Refusal("decision_open", "A ruling, request or supervision order is open. Have it decided first.")
+    return None
 
 
 def not_critical(facts: Facts, who: Asking) -> Refusal | None:

@@ -35,14 +35,14 @@ def judge(row: Row, facts: Facts, by: Actor, subject: object | None = None) -> H
     Raises Refusal: 409 at the wrong time, naming what is possible now; 403 out of role, naming who may; or whatever
     the row's guards say.
     """
-    who = asking(by, facts)
+    who = asking(by, facts, subject)
     if State(facts.case.state) not in row.sources:
         raise _wrong_state(row, facts, by)
-    if row.on and _state_of(row, subject) not in row.subject_states:
+    if row.on and state_of(row, facts, subject) not in row.subject_states:
         raise Refusal(
             "subject_settled",
             "This was settled meanwhile: it is %(state)s now.",
-            {"state": _state_of(row, subject)},
+            {"state": state_of(row, facts, subject)},
         )
     hat = _hat(row, who, subject)
     for guard in row.guards:
@@ -101,14 +101,21 @@ def judge_quietly(row: Row, facts: Facts, by: Actor, subject: object | None) -> 
     judge(row, facts, by, subject)
 
 
-def _state_of(row: Row, subject: object | None) -> str:
+def state_of(row: Row, facts: Facts, subject: object | None) -> str:
+    """The state a row's arrows speak of: of the summons or task itself, or of the one a ruling is about."""
     if row.on == "approval":
         return str(getattr(subject, "kind", ""))
     if row.on == "order":
         return "answered" if getattr(subject, "answered_at", None) else "open"
     if row.on == "ruling":
-        return "open"
+        return _state_of_ruled(facts, subject)
     return str(getattr(subject, "state", ""))
+
+
+def _state_of_ruled(facts: Facts, ruling: object | None) -> str:
+    summons, task = getattr(ruling, "summons_id", None), getattr(ruling, "task_id", None)
+    about = [s.state for s in facts.summonses if s.id == summons] + [t.state for t in facts.tasks if t.id == task]
+    return str(about[0]) if about else ""
 
 
 def _hat(row: Row, who: Asking, subject: object | None) -> Hat | None:

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 
 from coordination.rules.facts import Facts, SummonsLike, TaskLike
 from coordination.rules.words import (
-    COMMUNITY_KINDS,
     FINISHED_TASK,
     SETTLED_SUMMONS,
     State,
     SummonsState,
-    TaskKind,
     TaskState,
     Track,
 )
@@ -92,9 +90,5 @@ def _of_task(facts: Facts, task: TaskLike) -> Holder:
 
 
 def verifier(facts: Facts, task: TaskLike) -> int:
-    """Who checks a task: the chair; for a local one the handler, or whoever was named when nobody else was there."""
-    if task.kind == TaskKind.LOCAL and task.verifier_id is not None:
-        return task.verifier_id
-    if facts.case.handler_kind in COMMUNITY_KINDS and task.verifier_id is not None:
-        return task.verifier_id
-    return facts.case.handler_id
+    """Who checks a task that is done: whoever was named then, which is the handler unless nobody else was there."""
+    return task.verifier_id or facts.case.handler_id

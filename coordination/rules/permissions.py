@@ -46,6 +46,7 @@ class Standing(StrEnum):
     HANDLER = "handler"  # staff of whichever organisation answers for the case now
     COORDINATOR = "coordinator"  # coordinator of the handler, or of the territory while a community handles
     CHAIR = "chair"  # coordinator of the handler, once it is a subdistrict, town or the city
+    TERRITORY = "territory"  # coordinator of the case's subdistrict or town, whoever handles it
     CITY = "city"  # coordinator of the city
     SUPERVISOR = "supervisor"  # supervisor whose territory holds the case
     DEPARTMENT = "department"  # responder or lead of a department that is summoned or tasked
@@ -93,6 +94,8 @@ def _of_coordinator(hat: Hat, case: CaseFacts) -> frozenset[Standing]:
     found: set[Standing] = set()
     if hat.kind == Kind.CITY:
         found.add(Standing.CITY)
+    if hat.organisation == case.subdistrict_id:
+        found.add(Standing.TERRITORY)
     if hat.organisation == case.handler_id:
         found |= {Standing.HANDLER, Standing.COORDINATOR, Standing.CHAIR}
     elif case.handler_kind in COMMUNITY_KINDS and hat.organisation == case.subdistrict_id:
@@ -114,6 +117,29 @@ def standings(by: Actor, case: CaseFacts, involved: Set[int]) -> Mapping[Standin
         for standing in _of_hat(hat, case, involved):
             found.setdefault(standing, hat)
     return found
+
+
+FILING_ROLES = (Role.COMMUNITY_STAFF, Role.COORDINATOR, Role.RESPONDER, Role.LEAD, Role.SUPERVISOR, Role.CLIENT)
+
+
+def filing_hat(by: Actor, community: int | None = None, parent: int | None = None) -> Hat | None:
+    """The hat with which somebody files a case of this community (None: place unknown), whose territory is `parent`.
+
+    The first that may, else the first that files at all; none for somebody who files nothing.
+    """
+    hats = [hat for role in FILING_ROLES for hat in by.hats if hat.role == role]
+    return next((hat for hat in hats if files_in(hat, community, parent)), hats[0] if hats else None)
+
+
+def files_in(hat: Hat, community: int | None, parent: int | None) -> bool:
+    """Whether a community or village lies in the territory of a hat; a department's is the whole city."""
+    if community is None:
+        return True
+    if hat.role == Role.COMMUNITY_STAFF:
+        return hat.organisation == community
+    if hat.role == Role.COORDINATOR and hat.kind != Kind.CITY:
+        return hat.organisation == parent
+    return True
 
 
 ROLES_OF_KIND: Mapping[str, frozenset[Role]] = {

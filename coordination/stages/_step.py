@@ -20,7 +20,7 @@ from coordination.records.event import Event
 from coordination.rules import events as chain
 from coordination.rules import messages
 from coordination.rules.clocks import CLIMBS
-from coordination.rules.judge import judge, subjects_of
+from coordination.rules.judge import judge, state_of, subjects_of
 from coordination.rules.lifecycle import ROWS, Row
 from coordination.rules.permissions import Actor, Hat
 from coordination.rules.refusal import Refusal
@@ -47,6 +47,7 @@ class Step:
     said: dict[str, Any] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     beside: "Sequence[_file.File]" = ()
+    leads: frozenset[State] = frozenset()
 
     @property
     def case(self) -> Case:
@@ -162,7 +163,7 @@ def take(name: str, *, case: int, by: Actor, at: datetime | None, seen: int | No
         if file is None:
             raise Refusal("not_found", "There is no such case.", status=404)
         now = at or _file.database_time()
-        _refuse_stale(file, name, seen)
+        _refuse_stale(file, name, seen, data)
         settle(file, now, process=by.process)
         event = _act(file, [f for f in files if f is not file], name, by, now, data)
         _file.write(files)
@@ -230,7 +231,8 @@ def _fire(file: _file.File, clock: Clock, mark: Mark, now: datetime, process: st
         return
     _clocks.settle_mark(file, mark, MarkState.FIRED, at, process)
     _clocks.show_card(file, clock, mark)
-    step = Step(file, ROWS[name], by, at, hat, said={**said, "process": process, "party": clock.party_id})
+    said = {**said, "process": process, "party": clock.party_id}
+    step = Step(file, ROWS[name], by, at, hat, said=said, leads=ROWS[name].leads_to(file.case))
     step.said["subject"] = clock.subject
     before = file.case.state
     if name in _actions:
@@ -272,7 +274,8 @@ def _act(
     row = ROWS[name]
     subject = _subject(row, file, data)
     hat = judge(row, file.facts, by, subject)
-    step = Step(file, row, by, effective(file, now), hat, subject, beside=beside)
+    at, leads = effective(file, now), row.leads_to(file.case)
+    step = Step(file, row, by, at, hat, subject, beside=beside, leads=leads)
     before = file.case.state
     file.head_only = False
     _actions[name](step, **data)
@@ -297,15 +300,23 @@ def _subject(row: Row, file: _file.File, data: dict[str, Any]) -> Any:
 def _finish(step: Step, before: str, by: Actor) -> Event:
     """Derive clocks and holdings, append the event, and leave behind what is still to be done about it."""
     file, case = step.file, step.case
-    allowed = step.row.targets or {before}
-    if before and case.state not in allowed and case.state != before:
+    kept = not step.leads and case.state == before
+    if before and not kept and case.state not in (step.leads or step.row.targets):
         raise RuntimeError(f"{step.row.action} may not lead from {before} to {case.state}")
+    _keep_to_the_arrows(step)
     _clocks.derive(file, step.at)
     _holdings.derive(file, step.at)
     event = _append(step, before, by)
     for kind in messages.jobs(step.row.action):
         file.jobs.append((event, kind))
     return event
+
+
+def _keep_to_the_arrows(step: Step) -> None:
+    """What an action is about ends in a state the table names: a stage cannot go beyond it."""
+    becomes = step.row.becomes
+    if becomes and (found := state_of(step.row, step.facts, step.subject)) not in becomes:
+        raise RuntimeError(f"{step.row.action} may not lead to {found}")
 
 
 def _append(step: Step, before: str, by: Actor) -> Event:
@@ -331,14 +342,15 @@ def _append(step: Step, before: str, by: Actor) -> Event:
     return event
 
 
-def _refuse_stale(file: _file.File, name: str, seen: int | None) -> None:
-    """A form made before somebody else moved the case, or did the same, never overwrites."""
+def _refuse_stale(file: _file.File, name: str, seen: int | None, data: dict[str, Any]) -> None:
+    """A form made before somebody else moved the case, or did the same to the same part of it, never overwrites."""
     if seen is None or seen >= file.case.last_seq:
         return
+    on = ROWS[name].on
     since = Event.objects.filter(case=file.case, seq__gt=seen).order_by("seq")
     for event in since:
         moved = event.from_state != event.to_state
-        if moved or event.action == name:
+        if moved or (event.action == name and (not on or event.payload.get(on) == data.get(on))):
             raise Refusal(
                 "stale",
                 "Meanwhile the case has changed. What you typed is kept: look again, then decide.",

@@ -12,7 +12,7 @@ from coordination.records.task import Task, TaskDependency
 from coordination.rules import plan
 from coordination.rules.permissions import staff_role
 from coordination.rules.refusal import Refusal, invalid
-from coordination.rules.words import COMMUNITY_KINDS, FINISHED_TASK, Role, TaskKind, TaskState
+from coordination.rules.words import COMMUNITY_KINDS, FINISHED_TASK, TaskKind, TaskState
 from coordination.stages._approvals import withdraw
 from coordination.stages._calls import answerable, involve
 from coordination.stages._step import Step
@@ -142,23 +142,11 @@ def named(step: Step, ids: Iterable[int], *, state: TaskState | None = None) -> 
     return found
 
 
-def not_blocked(step: Step, task: Task) -> None:
-    """Raise Refusal while the task waits for another."""
-    blockers = step.facts.blockers(task)
-    if blockers:
-        first = next(t for t in step.facts.tasks if t.pk == blockers[0])
-        raise Refusal(
-            "blocked",
-            "It waits for task %(position)s, which is not done yet.",
-            {"position": first.position},
-            details={"blockers": blockers},
-        )
-
-
-def solo(community: int | None, besides: int | None, step: Step) -> bool:
-    """Whether a community has nobody else to check what `besides` did."""
-    today = step.at.date()
-    staff = Membership.objects.filter(organisation=community, role=Role.COMMUNITY_STAFF, starts_on__lte=today)
+def solo(organisation: int, besides: int | None, step: Step) -> bool:
+    """Whether an organisation has nobody else to check what `besides` did."""
+    today = step.at.astimezone(reference.calendar_zone()).date()
+    role = staff_role(reference.place(organisation).kind)
+    staff = Membership.objects.filter(organisation=organisation, role=role, starts_on__lte=today)
     current = staff.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today)).exclude(user=besides)
     return not current.exists()
 

@@ -8,12 +8,11 @@ from coordination.records import reference
 from coordination.records.convening import Convening, Ruling
 from coordination.records.supervision import Approval
 from coordination.records.task import Task
+from coordination.rules.authority import approver_of_extension, chair, verifier_of
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import (
-    COMMUNITY_KINDS,
     ApprovalKind,
     Kind,
-    Role,
     RulingOn,
     State,
     TaskKind,
@@ -27,7 +26,6 @@ from coordination.stages._work import (
     give,
     give_plan,
     named,
-    not_blocked,
     outside_duty,
     pass_on_overrun,
     solo,
@@ -175,7 +173,6 @@ def task_accept(step: Step, *, contact: str = "") -> None:
 @action("task_start")
 def task_start(step: Step) -> None:
     """Begin, once everything it waits for is out of the way."""
-    not_blocked(step, step.subject)
     step.change(step.subject, state=TaskState.WORKING)
     _tell_task(step)
 
@@ -184,30 +181,26 @@ def task_start(step: Step) -> None:
 def task_complete(step: Step, *, words: str) -> None:
     """Report a task done, with the evidence asked for. A late one moves its dependents' dues by its overrun."""
     task: Task = step.subject
-    not_blocked(step, task)
     if task.evidence and not task.attachments.exists():
         raise invalid("words", "Photo evidence was asked for. Add a photo to the task first.")
     step.write_words("words", words)
-    step.change(task, state=TaskState.DONE, done_at=step.at, done_by_id=step.by.user, verifier_id=_verifier(step, task))
+    step.change(task, state=TaskState.DONE, done_at=step.at, done_by_id=step.by.user, verifier_id=_verifier(step))
     withdraw(step, task=task.pk)
     _tell_task(step, late=step.at > task.due_at)
     pass_on_overrun(step, task)
 
 
-def _verifier(step: Step, task: Task) -> int:
-    """The handler; where a community of one did its own work, the coordinator above."""
-    case = step.case
-    if case.handler_kind in COMMUNITY_KINDS and solo(case.handler_id, step.by.user, step):
-        return case.subdistrict_id or reference.city()
-    return case.handler_id
+def _verifier(step: Step) -> int:
+    """The handler; where the handler's only person did the work, the level above."""
+    handler = step.case.handler_id
+    alone = any(hat.organisation == handler for hat in step.by.hats) and solo(handler, step.by.user, step)
+    return verifier_of(step.facts, alone=alone)
 
 
 @action("task_verify")
 def task_verify(step: Step, *, note: str = "") -> None:
     """Check what was done; never the person who did it."""
     task: Task = step.subject
-    if task.done_by_id is not None and task.done_by_id == step.by.user:
-        raise Refusal("did_it_yourself", "You did this yourself. A colleague checks it.", status=403)
     step.write_words("note", note)
     step.change(task, state=TaskState.VERIFIED, verified_at=step.at)
     _tell_task(step)
@@ -239,7 +232,7 @@ def task_return(step: Step, *, reason: str, clause: str = "", owner: int | None 
         case=step.case,
         on=RulingOn.TASK,
         task=task,
-        ruler_id=_ruler(step),
+        ruler_id=chair(step.facts),
         asked_by_id=task.organisation_id,
         asked_at=step.at,
         clause=clause,
@@ -249,13 +242,6 @@ def task_return(step: Step, *, reason: str, clause: str = "", owner: int | None 
     step.change(task, state=TaskState.RETURNED, returns=task.returns + 1)
     step.facts.rulings = [*step.facts.rulings, ruling]
     _tell_task(step, ruling=ruling.pk, clause=clause, owner=owner)
-
-
-def _ruler(step: Step) -> int:
-    case = step.case
-    if case.handler_kind in COMMUNITY_KINDS:
-        return case.subdistrict_id or reference.city()
-    return case.handler_id
 
 
 @action("task_rule")
@@ -299,17 +285,8 @@ def request_extension(step: Step, *, until: datetime, reason: str) -> None:
         raise invalid("until", "Choose a time after the present due time.")
     if any(a.kind == ApprovalKind.EXTENSION and a.task_id == task.pk for a in step.facts.approvals):
         raise Refusal("asked_before", "An extension has been asked for already and is being decided.")
-    own = task.organisation_id == step.case.handler_id
-    by_supervisor = task.extensions >= 1 or own
-    ask(
-        step,
-        ApprovalKind.EXTENSION,
-        approver=reference.city() if by_supervisor else _ruler(step),
-        role=Role.SUPERVISOR if by_supervisor else Role.COORDINATOR,
-        until=until,
-        reason=reason,
-        task=task,
-    )
+    approver, role = approver_of_extension(step.facts, task)
+    ask(step, ApprovalKind.EXTENSION, approver=approver, role=role, until=until, reason=reason, task=task)
     _tell_task(step, until=until.isoformat())
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from coordination.records import reference
 from coordination.records.convening import Convening, Ruling, Summons
+from coordination.rules.authority import ruler_on_decline
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import ClockKind, RulingOn, State, SummonsState
 from coordination.stages import _clocks
@@ -86,7 +87,7 @@ def decline(step: Step, *, clause: str, owner: int, reason: str) -> None:
     if owner == summons.organisation_id:
         raise invalid("owner", "Name somebody else: who should own it?")
     final = summons.declines >= 1 or _named_before(step, summons)
-    ruler = reference.city() if final else step.case.handler_id
+    ruler = ruler_on_decline(step.facts, final=final)
     question = step.write_words("reason", reason)
     ruling = Ruling.objects.create(
         case=step.case,

@@ -52,6 +52,9 @@ def _to_city(step: Step) -> None:
     for approval in step.facts.approvals:
         if approval.approver_role == Role.COORDINATOR:
             step.change(approval, approver_id=case.handler_id)
+    for task in step.facts.open_tasks():
+        if task.verifier_id is not None:
+            step.change(task, verifier_id=case.handler_id)
 
 
 @action("sign")

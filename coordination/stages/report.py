@@ -5,11 +5,12 @@ from secrets import choice
 from typing import Any, TypedDict, Unpack
 
 from coordination.records import reference
-from coordination.records.case import Case, Report
+from coordination.records.case import Case, Report, Text
 from coordination.records.convening import Ruling
 from coordination.records.event import Event
 from coordination.records.secrets import phone_key
-from coordination.rules.permissions import Actor, Hat
+from coordination.rules.authority import ruler_on_place
+from coordination.rules.permissions import Actor, Hat, files_in, filing_hat
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import COMMUNITY_KINDS, ActorKind, Channel, Kind, Role, RulingOn, Severity, State
 from coordination.stages import _file
@@ -17,8 +18,6 @@ from coordination.stages._step import Step, action, open_case
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No letters or digits that are mistaken for one another when a resident reads the code aloud."""
-
-FILING_ROLES = (Role.COMMUNITY_STAFF, Role.COORDINATOR, Role.RESPONDER, Role.LEAD, Role.SUPERVISOR, Role.CLIENT)
 
 
 class Details(TypedDict, total=False):
@@ -53,7 +52,7 @@ def file(*, by: Actor, title: str, description: str, at: datetime | None = None,
     A case without a community is held by a coordinator under a placing clock: that of the subdistrict or town in
     `territory` where at least that is known, else the city's. `at` is passed by demo and tests.
     """
-    hat = _filing_hat(by)
+    hat = _filing_hat(by, details.get("community"))
     where = _place(hat, details.get("community"), details.get("territory"))
     now, pk = _file.new_case_id()
     case = _new_case(pk, title, where, at or now, details)
@@ -114,14 +113,13 @@ def _find(step: Step, finding: str) -> None:
     step.case.verified_at = step.at
 
 
-def _filing_hat(by: Actor) -> Hat | None:
+def _filing_hat(by: Actor, community: int | None) -> Hat | None:
     if by.kind in (ActorKind.RESIDENT, ActorKind.SYSTEM):
         return None
-    for role in FILING_ROLES:
-        for hat in by.hats:
-            if hat.role == role:
-                return hat
-    raise Refusal("not_your_role", "Your account files no cases. Ask your administrator for a role.", status=403)
+    hat = filing_hat(by, community, reference.place(community).parent if community else None)
+    if hat is None:
+        raise Refusal("not_your_role", "Your account files no cases. Ask your administrator for a role.", status=403)
+    return hat
 
 
 def _place(hat: Hat | None, community: int | None, territory: int | None) -> tuple[int | None, int | None, int]:
@@ -138,17 +136,9 @@ def _place(hat: Hat | None, community: int | None, territory: int | None) -> tup
     place = reference.place(community)
     if place.kind not in COMMUNITY_KINDS:
         raise invalid("community", "Choose a community or village from the list.")
-    if hat is not None and not _in_territory(hat, place):
+    if hat is not None and not files_in(hat, community, place.parent):
         raise invalid("community", "This community is outside your territory. Leave it empty and it will be placed.")
     return community, place.parent, community
-
-
-def _in_territory(hat: Hat, place: reference.Place) -> bool:
-    if hat.role == Role.COMMUNITY_STAFF:
-        return hat.organisation == place.id
-    if hat.role == Role.COORDINATOR and hat.kind != Kind.CITY:
-        return hat.organisation == place.parent
-    return True
 
 
 def add(
@@ -213,17 +203,20 @@ def place(step: Step, *, community: int, reason: str = "") -> None:
     """Move to the right community. A handler's second move is a dispute: it asks the coordinator, whose word is final."""
     case = step.case
     target = reference.place(community)
-    if target.kind not in COMMUNITY_KINDS or community == case.community_id:
+    asked = [r for r in step.facts.rulings if r.on == RulingOn.PLACE]
+    if target.kind not in COMMUNITY_KINDS or (community == case.community_id and not asked):
         raise invalid("community", "Choose another community or village from the list.")
-    step.write_words("reason", reason)
+    text = step.write_words("reason", reason)
     step.tell(community=community, before=case.community_id)
     decides = step.hat is not None and step.hat.role == Role.COORDINATOR
     if case.moves >= 1 and not decides:
-        _dispute(step, target)
+        _dispute(step, target, text)
         return
-    for ruling in [r for r in step.facts.rulings if r.on == RulingOn.PLACE]:
-        step.change(ruling, ruled_at=step.at, ruled_by_id=step.by.user, outcome="placed")
+    for ruling in asked:
+        outcome = "stays" if community == case.community_id else "placed"
+        step.change(ruling, ruled_at=step.at, ruled_by_id=step.by.user, outcome=outcome, reason=text)
         step.facts.rulings = [r for r in step.facts.rulings if r is not ruling]
+        step.tell(ruling=ruling.pk, outcome=outcome)
         case.moves = 2
     if case.community_id is not None:
         case.moves += 1
@@ -232,18 +225,16 @@ def place(step: Step, *, community: int, reason: str = "") -> None:
     step.move(State.REPORTED)
 
 
-def _dispute(step: Step, target: reference.Place) -> None:
+def _dispute(step: Step, target: reference.Place, question: Text | None) -> None:
     case = step.case
-    if any(r.on == RulingOn.PLACE for r in step.facts.rulings):
-        raise Refusal("place_disputed", "The coordinator has been asked already where this belongs.")
-    same = target.parent == case.subdistrict_id
     ruling = Ruling.objects.create(
         case=case,
         on=RulingOn.PLACE,
-        ruler_id=case.subdistrict_id if same and case.subdistrict_id else reference.city(),
+        ruler_id=ruler_on_place(step.facts, target.parent),
         asked_by_id=step.hat.organisation if step.hat else case.handler_id,
         asked_at=step.at,
         owner_id=target.id,
+        question=question,
     )
     step.facts.rulings = [*step.facts.rulings, ruling]
     step.tell(disputed=True, ruling=ruling.pk)

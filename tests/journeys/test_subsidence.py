@@ -19,6 +19,7 @@ def minutes(n):
 @pytest.mark.django_db
 def test_a_sinking_building_is_made_safe():
     city = cities.build()
+    cities.person(city, "zhang2", "chengxi", "coordinator")
     li, zhang = city.actor("li"), city.actor("zhang")
     filed = report.file(
         by=li,
@@ -56,7 +57,6 @@ def test_a_sinking_building_is_made_safe():
     for n, (title, who) in enumerate((("撤离警戒", "zhang"), ("关气", "gas"), ("查漏", "water"))):
         by = city.actor(who)
         ACTIONS["task_complete"](case=case, task=tasks[title].pk, by=by, words="好了", at=minutes(55 + n))
-    cities.person(city, "zhang2", "chengxi", "coordinator")
     checker = city.actor("zhang2")
     for title in tasks:
         ACTIONS["task_verify"](case=case, task=tasks[title].pk, by=checker, at=minutes(60))

@@ -1,37 +1,397 @@
-"""Adapter between the hand-written expectations and `coordination.rules.lifecycle`.
+"""Adapter between the hand-written expectations and `coordination.rules`.
 
-Room: tests of `rules`, no database. Comes in: the words of `lifecycle_expected.py` (levels,
-states, actions, roles as strings). Never happens here: a decision. Everything is answered by the
-rules, read from `coordination.rules.lifecycle` at the moment of the call and not bound at import,
-because `lifecycle_edits.planted` swaps the tables under it.
+Room: tests of `rules`, no database. Comes in: the words of `lifecycle_expected.py` (levels, states, actions, roles as
+strings). Never happens here: a decision. Who may do what is answered by `judge` over plain facts, tried in the few
+situations of `_situations`, one of which is favourable to each action; the rows are looked up at the moment of the
+call, because `lifecycle_edits.planted` swaps the tables under them.
 """
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
+
+from coordination.rules import authority, lifecycle
+from coordination.rules.facts import Facts
+from coordination.rules.judge import judge_quietly, subjects_of
+from coordination.rules.lifecycle import Row
+from coordination.rules.permissions import Actor, Hat, files_in, filing_hat
+from coordination.rules.refusal import Refusal
+from coordination.rules.words import ActorKind, ApprovalKind, Kind, Role, RulingOn
+
+NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
+CITY, CHENGXI, DIANJI, YUXIANG, KANGLE, WATER, GAS = range(1, 8)
+HANDLERS = {
+    "community": (DIANJI, Kind.COMMUNITY),
+    "subdistrict": (CHENGXI, Kind.SUBDISTRICT),
+    "city": (CITY, Kind.CITY),
+}
+
+
+def _person(user: int, role: Role, organisation: int, kind: Kind, above: int | None = None) -> Actor:
+    return Actor(ActorKind.PERSON, user=user, hats=(Hat(role, organisation, kind, above),))
+
+
+ACTORS = {
+    "community": _person(11, Role.COMMUNITY_STAFF, DIANJI, Kind.COMMUNITY, CHENGXI),
+    "other_community": _person(12, Role.COMMUNITY_STAFF, KANGLE, Kind.COMMUNITY, CHENGXI),
+    "coordinator": _person(13, Role.COORDINATOR, CHENGXI, Kind.SUBDISTRICT, CITY),
+    "other_coordinator": _person(14, Role.COORDINATOR, YUXIANG, Kind.TOWN, CITY),
+    "city": _person(15, Role.COORDINATOR, CITY, Kind.CITY),
+    "responder": _person(16, Role.RESPONDER, WATER, Kind.DEPARTMENT),
+    "lead": _person(17, Role.LEAD, WATER, Kind.DEPARTMENT),
+    "bystander": _person(18, Role.RESPONDER, GAS, Kind.DEPARTMENT),
+    "supervisor": _person(19, Role.SUPERVISOR, CITY, Kind.CITY),
+    "administrator": _person(20, Role.ADMINISTRATOR, CITY, Kind.CITY),
+    "resident": Actor(ActorKind.RESIDENT, cases=frozenset({1})),
+    "stranger": Actor(ActorKind.PERSON, user=21),
+    "clock": Actor(ActorKind.CLOCK),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case of Dianji community in Chengxi subdistrict."""
+
+    state: str
+    handler_id: int
+    handler_kind: str
+    id: int = 1
+    severity: int = 3
+    community_id: int | None = DIANJI
+    subdistrict_id: int | None = CHENGXI
+    before: str = ""
+    contained_at: datetime | None = None
+    signed_at: datetime | None = None
+    acting_since: datetime | None = NOON
+    review_on: datetime | None = None
+    closed_at: datetime | None = None
+    convening_held: bool = False
+    convened_round: bool = False
+    merged_count: int = 0
+    moves: int = 0
+    sent_back: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Summons:
+    id: int
+    organisation_id: int
+    state: str
+    required: bool = True
+    ruler_id: int | None = None
+    convening_id: int = 1
+
+
+@dataclass(frozen=True)
+class Task:
+    id: int
+    organisation_id: int
+    state: str
+    kind: str = "plan"
+    due_at: datetime = NOON
+    done_by_id: int | None = None
+    verified_at: datetime | None = None
+    verifier_id: int | None = None
+    verify_first: bool = False
+    extensions: int = 0
+
+    @property
+    def position(self) -> int:
+        return self.id
+
+
+@dataclass(frozen=True)
+class Ruling:
+    id: int
+    on: str
+    ruler_id: int
+    summons_id: int | None = None
+    task_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Approval:
+    id: int
+    kind: str
+    approver_id: int
+    approver_role: str
+    task_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    id: int
+    organisation_id: int
+    answered_at: datetime | None = None
+    due_at: datetime = NOON
+    supervisor_id: int = CITY
+
+
+SUMMONS_STATES = ("sent", "declined", "confirmed", "reported_in", "released", "absent")
+UNFINISHED = ("assigned", "accepted", "working", "returned")
+
+
+def _case(level: str, state: str, severity: int) -> Case:
+    handler, kind = HANDLERS[level]
+    return Case(state, handler, kind, severity=severity)
+
+
+def _holders_of_tasks(level: str) -> tuple[int, ...]:
+    """The department, the community, the subdistrict once the case is there, and the handler."""
+    if level == "community":
+        return (DIANJI,)
+    return (WATER, DIANJI, CHENGXI) if level == "subdistrict" else (WATER, DIANJI, CHENGXI, CITY)
+
+
+def _at_work(level: str, state: str) -> tuple[bool, bool]:
+    """Whether summonses and tasks can be open: none before anybody is asked, none once all is verified."""
+    tasks = state not in ("reported", "verified", "resolved", "closed", "rejected")
+    return tasks and level != "community", tasks
+
+
+def _tasks(level: str, facts: Facts) -> list[Task]:
+    """One of each state for each holder; done ones by nobody of the cast, checked by whom the rules name."""
+    if not _at_work(level, facts.case.state)[1]:
+        return []
+    wanted = [(org, state) for org in _holders_of_tasks(level) for state in (*UNFINISHED, "done", "verified")]
+    tasks = [Task(i, org, state, done_by_id=99, verified_at=NOON) for i, (org, state) in enumerate(wanted, start=1)]
+    checkers = {alone: authority.verifier_of(facts, alone=alone) for alone in (False, True)}
+    done = [
+        replace(tasks[0], id=100 + alone, state="done", verifier_id=checker, organisation_id=facts.case.handler_id)
+        for alone, checker in checkers.items()
+    ]
+    return [*(t for t in tasks if t.state != "done"), *done]
+
+
+def _approvals(level: str, facts: Facts) -> list[Approval]:
+    asked = [
+        (
+            ApprovalKind.EXTENSION,
+            *authority.approver_of_extension(facts, Task(1, organisation, "working", extensions=n)),
+        )
+        for organisation in _holders_of_tasks(level)
+        for n in (0, 1)
+    ]
+    asked += [(k, CITY, Role.SUPERVISOR) for k in (ApprovalKind.SUSPENSION, ApprovalKind.REJECT, ApprovalKind.CLOSE)]
+    return [Approval(i, kind, approver, role) for i, (kind, approver, role) in enumerate(asked, start=1)]
+
+
+def _busy(level: str, state: str, severity: int) -> Facts:
+    """Everything is open that can be."""
+    facts = Facts(_case(level, state, severity), CITY, departments=2, required=2)
+    states = SUMMONS_STATES if _at_work(level, state)[0] else ("reported_in",)
+    facts.summonses = [Summons(i, WATER, s) for i, s in enumerate(states, start=1)]
+    facts.tasks = _tasks(level, facts)
+    returned = [t.id for t in facts.tasks if t.state == "returned"]
+    facts.rulings = [
+        *(
+            Ruling(10 + f, RulingOn.SUMMONS, authority.ruler_on_decline(facts, final=bool(f)), summons_id=2)
+            for f in (0, 1)
+        ),
+        *(Ruling(20 + t, RulingOn.TASK, authority.chair(facts), task_id=t) for t in returned),
+    ]
+    facts.approvals = _approvals(level, facts)
+    facts.orders = [Order(org, org) for org in (DIANJI, CHENGXI, CITY, WATER)] + [Order(9, WATER, answered_at=NOON)]
+    return facts
+
+
+def _settled(level: str, state: str, severity: int) -> Facts:
+    """What was open is settled; consents are given, and the acceptance is twice overdue."""
+    facts = Facts(_case(level, state, severity), CITY, departments=2, required=2, community_may_handle=True)
+    facts.summonses = [Summons(1, WATER, "reported_in")]
+    facts.tasks = [Task(1, WATER, "verified", done_by_id=99, verified_at=NOON)]
+    facts.consents = frozenset({ApprovalKind.REJECT, ApprovalKind.CLOSE})
+    facts.second_overdue = frozenset({"accept"})
+    return facts
+
+
+def _held(level: str, state: str, severity: int) -> Facts:
+    """As settled, while the department still has a task."""
+    facts = _settled(level, state, severity)
+    if all(_at_work(level, state)):
+        facts.tasks = [*facts.tasks, Task(2, WATER, "working")]
+    return facts
+
+
+@cache
+def _situations(level: str, state: str) -> tuple[Facts, ...]:
+    made: tuple[Callable[[str, str, int], Facts], ...] = (_busy, _settled, _held)
+    return tuple(make(level, state, severity) for make in made for severity in (3, 1))
+
+
+def _row(action: str) -> Row | None:
+    return lifecycle.ROWS.get(action)
+
+
+def _subjects(row: Row, facts: Facts) -> Iterator[object | None]:
+    if row.on:
+        yield from subjects_of(row, facts)
+    else:
+        yield None
+
+
+def _may(row: Row, facts: Facts, by: Actor) -> bool:
+    for subject in _subjects(row, facts):
+        try:
+            judge_quietly(row, facts, by, subject)
+        except Refusal:
+            continue
+        return True
+    return False
+
+
+def _may_file(role: str) -> bool:
+    """Whether the role may file a case of Dianji community."""
+    by = ACTORS[role]
+    if by.kind == ActorKind.RESIDENT:
+        return True
+    hat = filing_hat(by, DIANJI, CHENGXI)
+    return hat is not None and files_in(hat, DIANJI, CHENGXI)
 
 
 def allowed(level: str, state: str, action: str, role: str) -> bool:
     """Is there a situation of facts in which the role may take the action? `state` may be "new"."""
-    raise NotImplementedError
+    row = _row(action)
+    if row is None:
+        return False
+    if state == "new":
+        return action == "file" and not row.sources and _may_file(role)
+    return any(_may(row, facts, ACTORS[role]) for facts in _situations(level, state) if state in row.sources)
 
 
 def targets(level: str, state: str, action: str) -> set[str]:
     """The states the case may be in afterwards (the same one for what keeps the state)."""
-    raise NotImplementedError
+    row = _row(action)
+    if row is None:
+        return set()
+    if state == "new":
+        return set(row.targets)
+    return set(row.leads_to(_case(level, state, 3))) if state in row.sources else set()
 
 
 def allowed_despite(level: str, state: str, action: str, role: str, situation: str) -> bool:
     """As `allowed`, in the best case for the role, but for the one fact `situation` names."""
-    raise NotImplementedError
+    row = _row(action)
+    spoil = SPOILED[situation]
+    return row is not None and any(
+        _may(row, spoil(facts, ACTORS[role]), ACTORS[role]) for facts in _situations(level, state)
+    )
+
+
+def _of_case(**values: object) -> Callable[[Facts, Actor], Facts]:
+    return lambda facts, by: replace(facts, case=replace(facts.case, **values))
+
+
+def _of_facts(**values: object) -> Callable[[Facts, Actor], Facts]:
+    return lambda facts, by: replace(facts, **values)
+
+
+def _and_task(**values: object) -> Callable[[Facts, Actor], Facts]:
+    """One task more."""
+    return lambda facts, by: replace(facts, tasks=[*facts.tasks, replace(Task(50, WATER, "working"), **values)])
+
+
+def _and_order(facts: Facts, by: Actor) -> Facts:
+    return replace(facts, orders=[Order(WATER, WATER)])
+
+
+def _asked_of(final: bool) -> Callable[[Facts, Actor], Facts]:
+    def spoil(facts: Facts, by: Actor) -> Facts:
+        ruler = authority.ruler_on_decline(facts, final=final)
+        return replace(facts, rulings=[Ruling(10, RulingOn.SUMMONS, ruler, summons_id=2)])
+
+    return spoil
+
+
+def _done_by(facts: Facts, by: Actor) -> Facts:
+    return replace(facts, tasks=[replace(task, done_by_id=by.user) for task in facts.tasks])
+
+
+def _checked_by(alone: bool) -> Callable[[Facts, Actor], Facts]:
+    def spoil(facts: Facts, by: Actor) -> Facts:
+        checker = authority.verifier_of(facts, alone=alone)
+        return replace(facts, tasks=[replace(task, verifier_id=checker) for task in facts.tasks])
+
+    return spoil
+
+
+def _extension(task: Task) -> Callable[[Facts, Actor], Facts]:
+    def spoil(facts: Facts, by: Actor) -> Facts:
+        approver, role = authority.approver_of_extension(facts, task)
+        return replace(facts, approvals=[Approval(1, ApprovalKind.EXTENSION, approver, role)])
+
+    return spoil
+
+
+def _blocked(facts: Facts, by: Actor) -> Facts:
+    first = Task(50, GAS, "working")
+    waits = {task.id: [first.id] for task in facts.tasks}
+    return replace(facts, tasks=[*facts.tasks, first], waits=waits)
+
+
+def _disputed(facts: Facts, by: Actor) -> Facts:
+    case = replace(facts.case, moves=1)
+    return replace(facts, case=case, rulings=[Ruling(30, RulingOn.PLACE, authority.ruler_on_place(facts, CHENGXI))])
+
+
+def _disputed_across(facts: Facts, by: Actor) -> Facts:
+    return replace(facts, rulings=[Ruling(30, RulingOn.PLACE, authority.ruler_on_place(facts, YUXIANG))])
+
+
+SPOILED: dict[str, Callable[[Facts, Actor], Facts]] = {
+    "place_being_ruled": _disputed,
+    "place_being_ruled_by_the_city": _disputed_across,
+    "placed_finally": _of_case(moves=3),
+    "not_placed": _of_case(community_id=None),
+    "holds_merged": _of_case(merged_count=1),
+    "duty_forbids_community": _of_facts(community_may_handle=False),
+    "sent_back_before": _of_case(sent_back=[CHENGXI, CITY]),
+    "severity_one": _of_case(severity=1),
+    "severity_three": _of_case(severity=3),
+    "contained_before": _of_case(contained_at=NOON),
+    "signed_before": _of_case(signed_at=NOON),
+    "held_before": _of_case(convening_held=True),
+    "no_departments": _of_facts(departments=0, required=0),
+    "required_summons_open": _of_facts(summonses=[Summons(1, WATER, "sent")]),
+    "task_open": _and_task(),
+    "summons_open": _of_facts(summonses=[Summons(1, WATER, "confirmed", required=False)]),
+    "ruling_open": _of_facts(rulings=[Ruling(1, RulingOn.TASK, CHENGXI, task_id=1)]),
+    "approval_open": _of_facts(approvals=[Approval(1, ApprovalKind.EXTENSION, CHENGXI, Role.COORDINATOR)]),
+    "supervision_open": _and_order,
+    "nothing_verified_since_acting": _of_case(acting_since=datetime(2026, 11, 25, tzinfo=UTC)),
+    "no_consent": _of_facts(consents=frozenset()),
+    "did_the_work": _done_by,
+    "before_second_overdue": _of_facts(second_overdue=frozenset()),
+    "community_has_others": _checked_by(alone=False),
+    "subdistrict_has_others": _checked_by(alone=False),
+    "nobody_else_there": _checked_by(alone=True),
+    "first_decline": _asked_of(final=False),
+    "second_decline": _asked_of(final=True),
+    "first_extension": _extension(Task(1, WATER, "working")),
+    "second_extension": _extension(Task(1, WATER, "working", extensions=1)),
+    "own_extension": _extension(Task(1, CHENGXI, "working")),
+    "prerequisite_open": _blocked,
+    "nothing_held": _of_facts(summonses=[Summons(1, WATER, "reported_in")], tasks=[Task(1, WATER, "verified")]),
+}
 
 
 def summons_targets(state: str, action: str) -> set[str]:
     """The states of a summons after the action; empty when it cannot be taken from `state`."""
-    raise NotImplementedError
+    return _arrows(state, action)
 
 
 def task_targets(state: str, action: str) -> set[str]:
     """The states of a task after the action; empty when it cannot be taken from `state`."""
-    raise NotImplementedError
+    return _arrows(state, action)
+
+
+def _arrows(state: str, action: str) -> set[str]:
+    row = _row(action)
+    return set(row.becomes) if row is not None and state in row.subject_states else set()
 
 
 def rebuild() -> None:
-    """After a swap: recompute what the rules derive from the tables once (an index, a cache)."""
-    raise NotImplementedError
+    """After a swap: recompute what the rules derive from the tables once."""
+    lifecycle.ROWS.clear()
+    lifecycle.ROWS.update({row.action: row for row in (*lifecycle.MOVES, *lifecycle.KEEPS)})

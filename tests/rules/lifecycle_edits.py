@@ -1,8 +1,8 @@
 """Mistakes planted in a copy of the lifecycle tables, to see that the comparison notices them.
 
 Room: tests of `rules`, no database. Comes in: `test_lifecycle.py`. Edits know the shape of a row,
-Row(action, sources, target, who, fields, guards, why), and nothing of what the rows say: another
-`who`, `target` or state is borrowed from a row that has it. An edit that finds nothing to change
+Row(action, sources, leads, who, guards, becomes …), and nothing of what the rows say: another
+`who`, target or state is borrowed from a row that has it. An edit that finds nothing to change
 raises, so that no planted mistake is ever an empty one.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.rules import lifecycle_cast
 
-TABLES = ("MOVES", "KEEPS", "SUMMONS", "TASKS")
+TABLES = ("MOVES", "KEEPS")
 
 Row = Any
 Rows = tuple[Row, ...]
@@ -54,31 +54,21 @@ def _code(value: object) -> str:
 
 
 def _is(row: Row, action: str) -> bool:
-    """Task rows may be named as in the API (`verify`) or as in the case (`task_verify`)."""
-    return _code(row.action) in {action, action.removeprefix("task_")}
+    return _code(row.action) == action
 
 
 def _in(rows: Rows, action: str, source: str | None = None) -> Rows:
-    found = tuple(
-        row
-        for row in rows
-        if _is(row, action) and (source is None or source in map(_code, row.sources))
-    )
+    found = tuple(row for row in rows if _is(row, action) and (source is None or source in map(_code, row.sources)))
     if not found:
         raise LookupError(f"no row for {action} from {source or 'anywhere'}")
     return found
 
 
 def _change(rows: Rows, chosen: Rows, **fields: Any) -> Rows:
-    return tuple(
-        dataclasses.replace(row, **fields) if any(row is one for one in chosen) else row
-        for row in rows
-    )
+    return tuple(dataclasses.replace(row, **fields) if any(row is one for one in chosen) else row for row in rows)
 
 
-def _borrow(
-    field: str, table: str, action: str, donor_table: str, donor: str
-) -> Callable[[Tables], Rows]:
+def _borrow(field: str, table: str, action: str, donor_table: str, donor: str) -> Callable[[Tables], Rows]:
     """The rows of `action` get `field` from the row of `donor`."""
 
     def plant(tables: Tables) -> Rows:
@@ -140,19 +130,19 @@ EDITS: tuple[Edit, ...] = (
     Edit("a resolved case is convened", "MOVES", "convene",
          _gain_source("MOVES", "convene", "resolved")),
     Edit("resolving goes on acting", "MOVES", "resolve",
-         _borrow("target", "MOVES", "resolve", "MOVES", "agree_plan")),
+         _borrow("leads", "MOVES", "resolve", "MOVES", "assign")),
     Edit("nobody sends the work back", "MOVES", "redo", _remove("MOVES", "redo")),
     Edit("an emergency is suspended", "MOVES", "suspend", _drop_guards("MOVES", "suspend")),
     Edit("a plan is agreed without the required departments", "MOVES", "agree_plan",
          _drop_guards("MOVES", "agree_plan")),
     Edit("a convening is held while acting", "KEEPS", "hold_convening",
          _gain_source("KEEPS", "hold_convening", "acting")),
-    Edit("a department rules on its own decline", "SUMMONS", "rule",
-         _borrow("who", "SUMMONS", "rule", "SUMMONS", "report_in")),
-    Edit("reporting in counts as declining", "SUMMONS", "report_in",
-         _borrow("target", "SUMMONS", "report_in", "SUMMONS", "decline")),
-    Edit("whoever did the work verifies it", "TASKS", "task_verify",
-         _borrow("who", "TASKS", "task_verify", "TASKS", "task_complete")),
-    Edit("a task is done without being started", "TASKS", "task_accept",
-         _borrow("target", "TASKS", "task_accept", "TASKS", "task_complete")),
+    Edit("a department rules on its own decline", "KEEPS", "rule",
+         _borrow("who", "KEEPS", "rule", "KEEPS", "report_in")),
+    Edit("reporting in counts as declining", "KEEPS", "report_in",
+         _borrow("becomes", "KEEPS", "report_in", "KEEPS", "decline")),
+    Edit("whoever did the work verifies it", "KEEPS", "task_verify",
+         _borrow("who", "KEEPS", "task_verify", "KEEPS", "task_complete")),
+    Edit("a task is done without being started", "KEEPS", "task_accept",
+         _borrow("becomes", "KEEPS", "task_accept", "KEEPS", "task_complete")),
 )  # fmt: skip

@@ -28,8 +28,9 @@ file place verify reject merge unmerge handle_locally escalate sign send_back or
 convene call_off agree_plan amend_plan resolve accept redo reopen reclassify suspend resume
 add_report add_department call_again note_phone_call contained open_meeting attend position
 countersign comment attach request_extension approve_extension refuse_extension
-request_suspension refuse_suspension hand_over order_supervision answer_supervision
-close_supervision hold_convening mark_absent warn due overdue
+request_suspension refuse_suspension request_consent give_consent refuse_consent hand_over
+order_supervision answer_supervision close_supervision hold_convening mark_absent recalculate
+warn due overdue
 """
 _SUMMONS_ACTIONS = "report_in decline rule"
 _TASK_ACTIONS = "task_accept task_start task_complete task_verify task_return task_rule task_redo"
@@ -39,20 +40,28 @@ ACTIONS = frozenset(f"{_CASE_ACTIONS} {_SUMMONS_ACTIONS} {_TASK_ACTIONS}".split(
 
 # --- Readings used in many blocks -----------------------------------------------------------------
 # comment attach     Whoever sees the case and works on it, while it is open or suspended (!).
-# add_report         the handler's staff and the community: departments "see no reporter" (!).
+# add_report         the handler's staff, the community and a resident who reported it: departments
+#                    "see no reporter" (!). Suspended too: what residents say is never turned away.
 # reclassify         "any open": suspended is not open, since invariant 3 names "every open case ...
 #                    and a suspension" apart and "all clocks stop" (!).
 # merge unmerge      No actor is named but "across subdistricts: the city". Whoever handles, and
 #                    whoever's territory holds both cases: two communities' cases need the
 #                    coordinator, since a community "sees its own cases" only (!).
 # hand_over          staff of whoever holds a track then: "reported, verified, resolved -> the
-#                    community; escalated, convening, acting -> the handler"; a task's assignee.
+#                    community; escalated, convening, acting -> the handler"; a task's assignee;
+#                    "during a ruling, whoever rules"; "done-unverified the verifier's".
 # *_supervision      "A supervisor's written demand": ordered, closed by a supervisor, answered by
 #                    whoever it is addressed to, which may be anybody working on the case (!).
-# accept, reject     "needs a supervisor's consent" / "a supervisor consents": consent is the
-#                    supervisor taking the same action, as approving a suspension is `suspend` (!).
-# task_*             assignee's staff; "any organisation of the plan, the community included".
+# *_consent          "needs a supervisor's consent" / "a supervisor consents": asked for by whoever
+#                    answers for the case, given or refused by name; the action itself stays theirs.
+# task_*             assignee's staff; "any organisation of the plan, the community included": the
+#                    department, the community, the subdistrict once the case is there, the city.
+# task_verify        "Verified by the chair ... never by the person who did it": where the chair's
+#                    only person did the work, the level above checks.
 # request_extension  the same assignee's staff: "asked for before due".
+# note_phone_call    whoever answers for the case then: tries to reach the resident are made by
+#                    whoever is about to accept; calls while it is handled by the handler (!).
+# recalculate        "recomputed once when its year's calendar is published, as a step".
 # Administrators, strangers and neighbours act on no case: "Nobody ... writes outside their scope";
 # a resident reports and reopens; a clock does what the tables give to "the clock".
 
@@ -67,19 +76,21 @@ _TABLE["community", NEW] = """
 file -> reported verified : community coordinator city responder lead bystander supervisor resident
 """
 
-# place: "handler: to the right community; a second move is ruled by the coordinator".
+# place: "handler: to the right community; a second move is ruled by the coordinator": asked for by
+# the handler in the same form, ruled by the city where two subdistricts are concerned (!).
 # escalate: "unverified only for danger or by the clock".
 _TABLE["community", "reported"] = """
-place -> = : community coordinator
+place -> = : community coordinator city
 verify -> verified : community
 reject -> rejected : community
 merge -> merged : community coordinator city
 escalate -> escalated : community clock
-reclassify add_report hand_over -> = : community
+reclassify hand_over note_phone_call -> = : community
+add_report -> = : community resident
 comment attach -> = : community coordinator city responder lead supervisor
 order_supervision close_supervision -> = : supervisor
 answer_supervision -> = : community coordinator city responder lead
-warn due overdue -> = : clock
+recalculate warn due overdue -> = : clock
 """
 
 _TABLE["community", "verified"] = """
@@ -87,11 +98,12 @@ reject -> rejected : community
 merge -> merged : community coordinator city
 handle_locally -> acting : community
 escalate -> escalated : community clock
-reclassify add_report hand_over -> = : community
+reclassify hand_over note_phone_call -> = : community
+add_report -> = : community resident
 comment attach -> = : community coordinator city responder lead supervisor
 order_supervision close_supervision -> = : supervisor
 answer_supervision -> = : community coordinator city responder lead
-warn due overdue -> = : clock
+recalculate warn due overdue -> = : clock
 """
 
 # Acting (local): "within its own means", so its tasks are the community's own and nobody chairs:
@@ -112,23 +124,29 @@ request_extension -> = : community
 approve_extension refuse_extension -> = : coordinator supervisor
 task_verify task_redo -> = : community coordinator
 task_rule -> = : coordinator
-reclassify add_report hand_over -> = : community
+reclassify note_phone_call -> = : community
+hand_over -> = : community coordinator
+add_report -> = : community resident
 comment attach -> = : community coordinator city responder lead supervisor
 order_supervision close_supervision -> = : supervisor
 answer_supervision -> = : community coordinator city responder lead
-warn due overdue -> = : clock
+recalculate warn due overdue -> = : clock
 """
 
-# accept: "community (the coordinator after second overdue)"; redo names the community alone.
+# accept: "community (the coordinator after second overdue)"; whoever stands in for the community
+# may also find that it is not good, so redo too, and the calls and the consent it takes (!).
 # No `escalate`: its row makes the city the handler, two levels up; second overdue opens accept (!).
 _TABLE["community", "resolved"] = """
-accept -> closed : community coordinator supervisor
-redo -> acting : community
-reclassify add_report hand_over -> = : community
+accept -> closed : community coordinator
+redo -> acting : community coordinator
+request_consent note_phone_call -> = : community coordinator
+give_consent refuse_consent -> = : supervisor
+reclassify hand_over -> = : community
+add_report -> = : community resident
 comment attach -> = : community coordinator city responder lead supervisor
 order_supervision close_supervision -> = : supervisor
 answer_supervision -> = : community coordinator city responder lead
-warn due overdue -> = : clock
+recalculate warn due overdue -> = : clock
 """
 
 # "acting if tasks are named, else escalated or verified (last handler)".
@@ -146,46 +164,50 @@ unmerge -> reported verified acting : community coordinator city
 """
 
 # resume: "a supervisor approves, review date compulsory and its clock resumes" (!).
-# warn: the review clock is a clock like any other, with its yellow mark; its due is `resume` (!).
+# "all clocks stop": nothing is warned of or overdue; the review date itself is `resume`.
 _TABLE["community", "suspended"] = """
 resume -> acting : supervisor clock
-add_report -> = : community
+add_report -> = : community resident
 comment attach -> = : community coordinator city responder lead supervisor
-warn -> = : clock
+recalculate -> = : clock
 """
 
 # === The handler is the subdistrict: its coordinator is handler and chair =========================
 
 # escalate: "coordinator or clock: handler and chair become the city".
+# send_back: to where it came from: reported when nobody has verified it.
 # convene: "the zero-length clock, or the coordinator". hold_convening: "the coordinator may hold
 # it", before it is fired. Tasks here are orders: "an immediate task ... before any plan".
 _TABLE["subdistrict", "escalated"] = """
-reject -> rejected : coordinator supervisor
+reject -> rejected : coordinator
+request_consent -> = : coordinator
+give_consent refuse_consent -> = : supervisor
 merge -> merged : coordinator city
 sign order hold_convening -> = : coordinator
 escalate -> = : coordinator clock
-send_back -> verified : coordinator
+send_back -> verified reported : coordinator
 assign -> acting : coordinator
 convene -> convening : coordinator clock
 suspend -> suspended : supervisor
 request_suspension -> = : coordinator
 refuse_suspension -> = : supervisor
-task_accept task_start task_complete task_return -> = : community responder lead
-request_extension -> = : community responder lead
+task_accept task_start task_complete task_return -> = : community coordinator responder lead
+request_extension -> = : community coordinator responder lead
 approve_extension refuse_extension -> = : coordinator supervisor
-task_verify task_redo task_rule -> = : coordinator
+task_verify task_redo -> = : coordinator city
+task_rule -> = : coordinator
 contained note_phone_call reclassify -> = : coordinator
-add_report -> = : community coordinator
-hand_over -> = : community coordinator responder lead
+add_report -> = : community coordinator resident
+hand_over -> = : community coordinator city responder lead
 comment attach -> = : community coordinator city responder lead supervisor
 order_supervision close_supervision -> = : supervisor
 answer_supervision -> = : community coordinator city responder lead
-warn due overdue -> = : clock
+recalculate warn due overdue -> = : clock
 """
 
 # rule: the coordinator; "a second decline ... goes to the city, finally".
 # add_department is the convening's; while acting `amend_plan` "may summon one more" (!).
-# attend, position: "departments respond"; the community takes no position in this form (!).
+# attend, position: "departments respond", and the community, which knows the site (!).
 _TABLE["subdistrict", "convening"] = """
 merge -> merged : coordinator city
 escalate -> = : coordinator clock
@@ -198,18 +220,19 @@ refuse_suspension -> = : supervisor
 report_in decline -> = : responder lead
 rule -> = : coordinator city
 add_department call_again mark_absent open_meeting -> = : coordinator
-attend position -> = : responder lead
-task_accept task_start task_complete task_return -> = : community responder lead
-request_extension -> = : community responder lead
+attend position -> = : community responder lead
+task_accept task_start task_complete task_return -> = : community coordinator responder lead
+request_extension -> = : community coordinator responder lead
 approve_extension refuse_extension -> = : coordinator supervisor
-task_verify task_redo task_rule -> = : coordinator
+task_verify task_redo -> = : coordinator city
+task_rule -> = : coordinator
 contained note_phone_call reclassify -> = : coordinator
-add_report -> = : community coordinator
-hand_over -> = : community coordinator responder lead
+add_report -> = : community coordinator resident
+hand_over -> = : community coordinator city responder lead
 comment attach -> = : community coordinator city responder lead supervisor
 order_supervision close_supervision -> = : supervisor
 answer_supervision -> = : community coordinator city responder lead
-warn due overdue -> = : clock
+recalculate warn due overdue -> = : clock
 """
 
 # convene by the clock while acting: "raising to I starts the emergency clocks".
@@ -227,31 +250,34 @@ refuse_suspension -> = : supervisor
 report_in decline countersign -> = : responder lead
 rule -> = : coordinator city
 call_again mark_absent -> = : coordinator
-task_accept task_start task_complete task_return -> = : community responder lead
-request_extension -> = : community responder lead
+task_accept task_start task_complete task_return -> = : community coordinator responder lead
+request_extension -> = : community coordinator responder lead
 approve_extension refuse_extension -> = : coordinator supervisor
-task_verify task_redo task_rule -> = : coordinator
+task_verify task_redo -> = : coordinator city
+task_rule -> = : coordinator
 contained note_phone_call reclassify -> = : coordinator
-add_report -> = : community coordinator
-hand_over -> = : community coordinator responder lead
+add_report -> = : community coordinator resident
+hand_over -> = : community coordinator city responder lead
 comment attach -> = : community coordinator city responder lead supervisor
 order_supervision close_supervision -> = : supervisor
 answer_supervision -> = : community coordinator city responder lead
-warn due overdue -> = : clock
+recalculate warn due overdue -> = : clock
 """
 
 _TABLE["subdistrict", "resolved"] = """
 escalate -> = : coordinator clock
-accept -> closed : community coordinator supervisor
-redo -> acting : community
+accept -> closed : community coordinator
+redo -> acting : community coordinator
+request_consent note_phone_call -> = : community coordinator
+give_consent refuse_consent -> = : supervisor
 countersign -> = : responder lead
 reclassify -> = : coordinator
-add_report -> = : community coordinator
+add_report -> = : community coordinator resident
 hand_over -> = : community
 comment attach -> = : community coordinator city responder lead supervisor
 order_supervision close_supervision -> = : supervisor
 answer_supervision -> = : community coordinator city responder lead
-warn due overdue -> = : clock
+recalculate warn due overdue -> = : clock
 """
 
 _TABLE["subdistrict", "closed"] = """
@@ -268,9 +294,9 @@ unmerge -> escalated convening acting : coordinator city
 
 _TABLE["subdistrict", "suspended"] = """
 resume -> escalated convening acting : supervisor clock
-add_report -> = : community coordinator
+add_report -> = : community coordinator resident
 comment attach -> = : community coordinator city responder lead supervisor
-warn -> = : clock
+recalculate -> = : clock
 """
 
 # === The handler is the city: its coordinator is handler and chair ================================
@@ -278,7 +304,9 @@ warn -> = : clock
 
 # send_back: "(or escalated at the level below)".
 _TABLE["city", "escalated"] = """
-reject -> rejected : city supervisor
+reject -> rejected : city
+request_consent -> = : city
+give_consent refuse_consent -> = : supervisor
 merge -> merged : city
 sign order hold_convening -> = : city
 send_back -> = : city
@@ -287,17 +315,17 @@ convene -> convening : city clock
 suspend -> suspended : supervisor
 request_suspension -> = : city
 refuse_suspension -> = : supervisor
-task_accept task_start task_complete task_return -> = : community responder lead
-request_extension -> = : community responder lead
+task_accept task_start task_complete task_return -> = : community coordinator city responder lead
+request_extension -> = : community coordinator city responder lead
 approve_extension refuse_extension -> = : city supervisor
 task_verify task_redo task_rule -> = : city
 contained note_phone_call reclassify -> = : city
-add_report -> = : community city
-hand_over -> = : community city responder lead
+add_report -> = : community city resident
+hand_over -> = : community coordinator city responder lead
 comment attach -> = : community coordinator city responder lead supervisor
 order_supervision close_supervision -> = : supervisor
 answer_supervision -> = : community coordinator city responder lead
-warn due overdue -> = : clock
+recalculate warn due overdue -> = : clock
 """
 
 _TABLE["city", "convening"] = """
@@ -311,18 +339,18 @@ refuse_suspension -> = : supervisor
 report_in decline -> = : responder lead
 rule -> = : city
 add_department call_again mark_absent open_meeting -> = : city
-attend position -> = : responder lead
-task_accept task_start task_complete task_return -> = : community responder lead
-request_extension -> = : community responder lead
+attend position -> = : community responder lead
+task_accept task_start task_complete task_return -> = : community coordinator city responder lead
+request_extension -> = : community coordinator city responder lead
 approve_extension refuse_extension -> = : city supervisor
 task_verify task_redo task_rule -> = : city
 contained note_phone_call reclassify -> = : city
-add_report -> = : community city
-hand_over -> = : community city responder lead
+add_report -> = : community city resident
+hand_over -> = : community coordinator city responder lead
 comment attach -> = : community coordinator city responder lead supervisor
 order_supervision close_supervision -> = : supervisor
 answer_supervision -> = : community coordinator city responder lead
-warn due overdue -> = : clock
+recalculate warn due overdue -> = : clock
 """
 
 _TABLE["city", "acting"] = """
@@ -336,31 +364,33 @@ refuse_suspension -> = : supervisor
 report_in decline countersign -> = : responder lead
 rule -> = : city
 call_again mark_absent -> = : city
-task_accept task_start task_complete task_return -> = : community responder lead
-request_extension -> = : community responder lead
+task_accept task_start task_complete task_return -> = : community coordinator city responder lead
+request_extension -> = : community coordinator city responder lead
 approve_extension refuse_extension -> = : city supervisor
 task_verify task_redo task_rule -> = : city
 contained note_phone_call reclassify -> = : city
-add_report -> = : community city
-hand_over -> = : community city responder lead
+add_report -> = : community city resident
+hand_over -> = : community coordinator city responder lead
 comment attach -> = : community coordinator city responder lead supervisor
 order_supervision close_supervision -> = : supervisor
 answer_supervision -> = : community coordinator city responder lead
-warn due overdue -> = : clock
+recalculate warn due overdue -> = : clock
 """
 
 # accept: "the coordinator" is then the handler's, the city's (!).
 _TABLE["city", "resolved"] = """
-accept -> closed : community city supervisor
-redo -> acting : community
+accept -> closed : community city
+redo -> acting : community city
+request_consent note_phone_call -> = : community city
+give_consent refuse_consent -> = : supervisor
 countersign -> = : responder lead
 reclassify -> = : city
-add_report -> = : community city
+add_report -> = : community city resident
 hand_over -> = : community
 comment attach -> = : community coordinator city responder lead supervisor
 order_supervision close_supervision -> = : supervisor
 answer_supervision -> = : community coordinator city responder lead
-warn due overdue -> = : clock
+recalculate warn due overdue -> = : clock
 """
 
 _TABLE["city", "closed"] = """
@@ -377,9 +407,9 @@ unmerge -> escalated convening acting : city
 
 _TABLE["city", "suspended"] = """
 resume -> escalated convening acting : supervisor clock
-add_report -> = : community city
+add_report -> = : community city resident
 comment attach -> = : community coordinator city responder lead supervisor
-warn -> = : clock
+recalculate -> = : clock
 """
 
 # --- The same, as the test reads it
