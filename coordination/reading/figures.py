@@ -106,27 +106,37 @@ def _begins(day: date) -> datetime:
     return datetime.combine(day, time(), reference.calendar_zone())
 
 
-def counted(name: str, first: date, after: date, **where: object) -> Counted:
-    """How often, and with how many seconds in sum, by day and territory, from one day until before another."""
-    zone, span = reference.calendar_zone(), (_begins(first), _begins(after))
-    column = {FILED: "filed_at", CLOSED: "closed_at", RED: "red_at"}[name]
+def counted(name: str, first: date, after: date, **of: object) -> Counted:
+    """How often, and with how many seconds in sum, by day and territory, from one day until before another.
+
+    `of` narrows the cases: `community__in`, `subdistrict__in`.
+    """
+    span = (_begins(first), _begins(after))
     if name == RED:
-        cases = Case.objects.filter(**where).alias(red_at=F("events__at")).filter(events__action="due")
-        rows = cases.filter(events__at__gte=span[0], events__at__lt=span[1])
-    else:
-        rows = Case.objects.filter(**where, **{f"{column}__gte": span[0], f"{column}__lt": span[1]})
-    if name == CLOSED:
-        rows = rows.filter(state=State.CLOSED)
-    rows = rows.annotate(day=TruncDate(column, tzinfo=zone)).values("day", "subdistrict").order_by()
-    took = {"took": Sum(F("closed_at") - F("filed_at"))} if name == CLOSED else {}
-    found = rows.annotate(count=Count("pk", distinct=True), **took)
+        return _reds(span, {f"case__{column}": value for column, value in of.items()})
+    column = "filed_at" if name == FILED else "closed_at"
+    rows = Case.objects.filter(**of, **{f"{column}__gte": span[0], f"{column}__lt": span[1]})
+    rows = rows.filter(state=State.CLOSED) if name == CLOSED else rows
+    rows = (
+        rows.annotate(day=TruncDate(column, tzinfo=reference.calendar_zone())).values("day", "subdistrict").order_by()
+    )
+    found = rows.annotate(times=Count("pk"), took=Sum(F("closed_at") - F("filed_at")))
     return {
-        (row["day"], _territory(row["subdistrict"])): (
-            row["count"],
-            round((row.get("took") or timedelta()).total_seconds()),
-        )
+        (row["day"], _territory(row["subdistrict"])): (row["times"], _seconds(row["took"]) if name == CLOSED else 0)
         for row in found
     }
+
+
+def _reds(span: tuple[datetime, datetime], of: Mapping[str, object]) -> Counted:
+    """Cases that were shown a red card, each once a day."""
+    events = Event.objects.filter(action="due", at__gte=span[0], at__lt=span[1], **of)
+    rows = events.annotate(day=TruncDate("at", tzinfo=reference.calendar_zone()))
+    found = rows.values("day", "case__subdistrict").order_by().annotate(times=Count("case", distinct=True))
+    return {(row["day"], _territory(row["case__subdistrict"])): (row["times"], 0) for row in found}
+
+
+def _seconds(length: timedelta | None) -> int:
+    return round(length.total_seconds()) if length else 0
 
 
 def by_day(first: date, after: date, territories: Iterable[int] | None) -> dict[tuple[date, str], tuple[int, int]]:

@@ -21,10 +21,11 @@ from coordination.reading.search import found_by
 from coordination.records.case import Case, Involvement
 from coordination.records.convening import Ruling, Summons
 from coordination.records.event import Event
+from coordination.records.ledger import Holding
 from coordination.rules.calendar import SHANGHAI
-from coordination.rules.words import Kind, State, SummonsState
+from coordination.rules.words import Kind, State, SummonsState, Track
 
-OPEN = "open"
+OPEN, NONE = "open", "none"
 LONGEST = 200
 
 
@@ -66,7 +67,7 @@ class SeveritiesField(OneOrMore):
 
 
 class OrganisationsField(OneOrMore):
-    """Organisations by code or id."""
+    """Organisations by code or id; `none` stands for none (id 0)."""
 
     def __init__(self, *, kinds: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -74,6 +75,8 @@ class OrganisationsField(OneOrMore):
 
     def one(self, word: str) -> int:
         """An organisation's id."""
+        if word == NONE:
+            return 0
         found = catalogue.organisation_named(word)
         if found is None or (self.kinds and found.kind not in self.kinds):
             raise ValidationError(_("There is no such organisation. Give its code or id."))
@@ -154,9 +157,11 @@ class Organisations(_Several):
 
     def narrow(self, qs: QuerySet, value: Any) -> QuerySet:
         """One value compares as such, so that the index on (column, newest) is walked."""
-        if len(value) == 1:
-            return qs.filter(**{self.field_name: value[0]})
-        return super().narrow(qs, value)
+        some = [pk for pk in value if pk]
+        exact = {self.field_name: some[0]} if len(some) == 1 else {f"{self.field_name}__in": some}
+        if 0 not in value:
+            return qs.filter(**exact)
+        return qs.filter(Q(**{f"{self.field_name}__isnull": True}) | Q(**exact))
 
 
 class Departments(_Several):
@@ -215,6 +220,11 @@ class CaseFilter(django_filters.FilterSet):
     closed_before = Moments(field_name="closed_at", lookup_expr="lt", end=True, label=_("Finished up to"))
     red_after = Moments(method="red_within", label=_("Red card from"))
     red_before = Moments(method="red_within", end=True, label=_("Red card up to"))
+    held_by = django_filters.ChoiceFilter(
+        choices=[(kind, kind) for kind in (*Kind, "nobody")], method="held", label=_("Held by")
+    )
+    held_after = Moments(method="held", label=_("Held from"))
+    held_before = Moments(method="held", end=True, label=_("Held up to"))
     unchanged_since = Moments(method="idle", label=_("Nothing done since"))
 
     class Meta:
@@ -252,6 +262,21 @@ class CaseFilter(django_filters.FilterSet):
         reds = reds.filter(at__gte=first) if first else reds
         reds = reds.filter(at__lt=last) if last else reds
         return qs.filter(pk__in=reds.values("case"))
+
+    def held(self, qs: QuerySet, name: str, value: object) -> QuerySet:
+        """Cases that a party of a kind, or nobody, held within the two bounds: all three are read together, once."""
+        given = self.form.cleaned_data
+        names = [key for key in ("held_by", "held_after", "held_before") if given.get(key)]
+        if name != names[0]:
+            return qs
+        spans = Holding.objects.filter(track=Track.CASE).exclude(reason__in=[State.CLOSED, State.REJECTED])
+        if kind := given.get("held_by"):
+            spans = spans.filter(party__isnull=True) if kind == "nobody" else spans.filter(party__kind=kind)
+        if first := given.get("held_after"):
+            spans = spans.filter(Q(ended_at__gt=first) | Q(ended_at__isnull=True))
+        if last := given.get("held_before"):
+            spans = spans.filter(started_at__lt=last)
+        return qs.filter(pk__in=spans.values("case"))
 
     def idle(self, qs: QuerySet, name: str, value: datetime) -> QuerySet:
         """Open cases on which nothing has happened since."""

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -117,6 +118,9 @@ class Case(models.Model):
                 fields=["handler", "due_at"], name="case_open_by_handler", condition=Q(closed_at__isnull=True)
             ),
             models.Index(fields=["closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
+            # serve reading.search: three characters or more anywhere in title or address
+            GinIndex(fields=["title"], name="case_title_words", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["address"], name="case_address_words", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self):

@@ -53,6 +53,12 @@ class Clock(models.Model):
                 name="clock_of_party",
                 condition=Q(ended_at__isnull=True),
             ),
+            # serves the top of every inbox: danger to life comes first, however much else waits
+            models.Index(
+                fields=["party", "party_role", "due_at"],
+                name="clock_of_party_critical",
+                condition=Q(ended_at__isnull=True, severity=1),
+            ),
         ]
 
     def __str__(self):

@@ -36,6 +36,8 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["case", "seq"], name="event_seq_once"),
             models.CheckConstraint(name="event_seq_from_one", condition=Q(seq__gte=1)),
         ]
+        # serves reading.figures and the filters red_after, red_before: which cases were shown a red card when
+        indexes = [models.Index(fields=["at", "case"], name="event_red_cards", condition=Q(action="due"))]
 
     def __str__(self):
         return f"{self.case_id}#{self.seq} {self.action}"

@@ -49,8 +49,15 @@ class Holding(models.Model):
                 ],
             ),
         ]
-        # serves reading.statistics: where the time went by holder over a window
-        indexes = [models.Index(fields=["party", "started_at"], name="holding_of_party")]
+        indexes = [
+            models.Index(fields=["party", "started_at"], name="holding_of_party"),
+            # serves reading.statistics: where the time of cases went, by holder, over a window
+            models.Index(
+                fields=["ended_at"],
+                name="holding_of_case_in_time",
+                condition=Q(track="case") & ~Q(reason__in=["closed", "rejected"]),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.case_id} {self.track} {self.party_id} {self.reason}"

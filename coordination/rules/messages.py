@@ -78,7 +78,7 @@ _TABLE: Mapping[str, tuple[Message, ...]] = {
     "overdue": (M(A.ABOVE, "twice_overdue"), M(A.SUPERVISORS, "twice_overdue")),
 }
 
-_FOLDED = frozenset({"file", "accept", "reject", "merge", "reopen", "due", "convene", "report_in", "mark_absent"})
+_FOLDED = frozenset({"file", "accept", "reopen", "due", "place", "reclassify"})
 
 
 def messages(action: str) -> tuple[Message, ...]:
