@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, Func
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Func
 
 from coordination.records.delivery import Tick
 from coordination.stages._file import database_time
@@ -18,6 +18,7 @@ def ticked(name: str, **report: Any) -> None:
 
 def age(name: str = "tick") -> float | None:
     """Seconds since a round last ran, by PostgreSQL's clock; None when it never did."""
-    now = Func(function="clock_timestamp")
-    last = Tick.objects.filter(name=name).annotate(passed=now - F("at")).values_list("passed", flat=True).first()
+    now = Func(function="clock_timestamp", output_field=DateTimeField())
+    passed = ExpressionWrapper(now - F("at"), output_field=DurationField())
+    last = Tick.objects.filter(name=name).annotate(passed=passed).values_list("passed", flat=True).first()
     return last.total_seconds() if last is not None else None
