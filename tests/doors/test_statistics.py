@@ -26,7 +26,7 @@ def town(db):
     li, zhao, sun, he = (town.actor(name) for name in ("li", "zhao", "sun", "he"))
     lights = town.categories["5.1"].pk
     acting(town)
-    convened(town)
+    _step.fire([convened(town).pk], at=T0 + timedelta(minutes=53), process="test")
     late = report.file(by=zhao, title="灯", description="x", category=lights, at=T0 - timedelta(days=3)).case_id
     report.file(by=sun, title="村里的灯", description="x", category=lights, at=T0)
     report.file(by=he, title="不知道在哪", description="x", at=T0)
