@@ -1,69 +1,75 @@
-"""The demo city: Yongji with its real divisions, a sample duty list, invented people and rosters."""
+"""The demo city: Yongji with its real divisions, a sample duty list, invented people and rosters.
 
-import csv
-import tomllib
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
-from pathlib import Path
+Comes in: the loader, once. What never happens here: a row written past the registry, a case touched.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from coordination.demo import sources
 from coordination.demo.accounts import PASSWORD
 from coordination.records import reference
-from coordination.records.duties import CalendarYear, Category, Duty, DutyDepartment, Edition
-from coordination.records.people import Membership, Organisation, Roster, User
+from coordination.records.people import Organisation
+from coordination.registry import calendar, editions, people
 from coordination.rules.calendar import published_years
-from coordination.rules.words import Kind, Role
+from coordination.rules.words import Kind, Role, SummonsRole
 
-DATA = Path(__file__).parent / "data"
-PAST, AHEAD = 61, 45
+ROSTERS_PAST, ROSTERS_AHEAD = 61, 45
 """Days of rosters before and after the day of loading."""
 
-
-def rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a data file."""
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def toml(folder: str) -> Iterator[dict[str, Any]]:
-    """The files of a data folder, in order."""
-    for path in sorted((DATA / folder).glob("*.toml")):
-        yield tomllib.loads(path.read_text(encoding="utf-8"))
+OTHER = (
+    editions.NewCategory("99", "其他", 9900),
+    editions.NewCategory("99.1", "其他诉求", 9901, parent="99"),
+)
+"""What fits no item of the duty list: without a lead, until somebody has looked and named the right item."""
 
 
-def load(now: datetime) -> None:
-    """Load organisations, the duty list, the calendar, people and rosters."""
-    _organisations()
-    _duties(now)
-    for year in published_years().values():
-        CalendarYear.objects.create(
-            year=year.year,
-            holidays=sorted(day.isoformat() for day in year.holidays),
-            makeups=sorted(day.isoformat() for day in year.makeups),
-            published=year.published,
-        )
-    _people(now)
-    _rosters(now)
-    reference.forget()
+def build(now: datetime) -> None:
+    """Found the city as of a time: organisations, the duty list, the calendar, people and rosters."""
+    today = now.astimezone(reference.calendar_zone()).date()
+    ids = people.found([*_divisions(), *_departments()])
+    _publish_duties(ids, date(today.year - 1, 1, 1))
+    for year in (each for each in published_years().values() if each.year >= today.year - 1):
+        calendar.publish(year.year, holidays=year.holidays, makeups=year.makeups)
+    users = _enrol(ids, now, date(today.year - 1, 1, 1))
+    phones = {row["username"]: row["phone"] for row in sources.table("people.csv")}
+    first = today - timedelta(days=ROSTERS_PAST)
+    people.put_on_duty(
+        [
+            people.Shift(ids[watch.organisation], users[watch.username], starts_at, ends_at, phones[watch.username])
+            for watch in sources.watches()
+            if watch.organisation in ids
+            for starts_at, ends_at in _shifts(watch, first, ROSTERS_PAST + ROSTERS_AHEAD)
+        ]
+    )
 
 
-def _organisations() -> None:
-    known: dict[str, Organisation] = {}
-    for row in rows("divisions.csv"):
-        known[row["code"]] = Organisation.objects.create(
+def stands() -> bool:
+    """Whether there is a city already: the demo's, or a real one."""
+    return Organisation.objects.exists()
+
+
+def _divisions() -> Iterator[people.NewOrganisation]:
+    for row in sources.table("divisions.csv"):
+        yield people.NewOrganisation(
             code=row["code"],
-            name=row["name"],
+            name=row["name"] if row["kind"] == Kind.CITY else f"永济市{row['name']}",
             short_name=row["name"],
             mark=row["mark"],
-            kind=row["kind"],
-            parent=known.get(row["parent_code"]),
-            lon=float(row["lon"]),
+            kind=Kind(row["kind"]),
+            parent=row["parent_code"],
             lat=float(row["lat"]),
+            lon=float(row["lon"]),
         )
-    Organisation.objects.bulk_create(
-        Organisation(
+
+
+def _departments() -> Iterator[people.NewOrganisation]:
+    for row in sources.table("departments.csv"):
+        yield people.NewOrganisation(
             code=row["code"],
             name=row["name"],
             short_name=row["short_name"],
@@ -71,106 +77,65 @@ def _organisations() -> None:
             kind=Kind.DEPARTMENT,
             duty_phone=row["duty_phone"],
         )
-        for row in rows("departments.csv")
+
+
+def _publish_duties(ids: Mapping[str, int], starts_on: date) -> None:
+    parts = sources.duty_list()
+    kinds = editions.name_categories([*chain.from_iterable(map(_categories, parts)), *OTHER])
+    editions.publish(
+        title="永济市接诉即办责任清单（示例）",
+        starts_at=datetime.combine(starts_on, datetime.min.time(), reference.calendar_zone()),
+        duties=[_duty(duty, kinds, ids) for part in parts for duty in part["duty"]],
     )
 
 
-def _duties(now: datetime) -> None:
-    edition = Edition.objects.create(number=1, title="永济市责任清单（示例）", starts_at=now - timedelta(days=365))
-    organisations = dict(Organisation.objects.values_list("code", "pk"))
-    position = 0
-    for file in toml("duties"):
-        group = file["category"]
-        parent = Category.objects.create(code=group["code"], name=group["name"], position=position)
-        for duty in file["duty"]:
-            position += 1
-            category = Category.objects.create(
-                code=duty["code"], name=duty["title"], parent=parent, position=position, keywords=duty["keywords"]
-            )
-            _duty(edition, category, duty, organisations)
-        position += 1
+def _categories(part: Mapping[str, Any]) -> Iterator[editions.NewCategory]:
+    group = part["category"]
+    first = int(group["code"]) * 100
+    yield editions.NewCategory(group["code"], group["name"], first)
+    for position, duty in enumerate(part["duty"], start=first + 1):
+        yield editions.NewCategory(duty["code"], duty["title"], position, group["code"], duty["keywords"])
 
 
-def _duty(edition: Edition, category: Category, said: dict[str, Any], organisations: dict[str, int]) -> None:
-    duty = Duty.objects.create(
-        edition=edition,
-        category=category,
-        community_may_handle=said["community_may_handle"],
+def _duty(said: Mapping[str, Any], kinds: Mapping[str, int], ids: Mapping[str, int]) -> editions.NewDuty:
+    lead = editions.Part(ids[said["lead"]], SummonsRole.LEAD, True, said["lead_clause"], said["lead_text"])
+    linked = [
+        editions.Part(ids[row["department"]], SummonsRole.LINKED, row["required"], row["clause"], row["text"])
+        for row in said.get("linked", ())
+    ]
+    return editions.NewDuty(
+        category=kinds[said["code"]],
+        parts=[lead, *linked],
         usual_severity=said["usual_severity"],
+        community_may_handle=said["community_may_handle"],
         complex=said["complex"],
-        decline_clauses=[{"clause": row["clause"], "text": row["text"]} for row in said.get("declines", ())],
-    )
-    lead = {"department": said["lead"], "required": True, "clause": said["lead_clause"], "text": said["lead_text"]}
-    DutyDepartment.objects.bulk_create(
-        DutyDepartment(
-            duty=duty,
-            organisation_id=organisations[row["department"]],
-            role="lead" if row is lead else "linked",
-            required=row["required"],
-            clause=row["clause"],
-            text=row["text"],
-        )
-        for row in (lead, *said.get("linked", ()))
+        decline_clauses=said.get("declines", ()),
     )
 
 
-def _people(now: datetime) -> None:
-    organisations = dict(Organisation.objects.values_list("code", "pk"))
+def _enrol(ids: Mapping[str, int], now: datetime, starts_on: date) -> dict[str, int]:
+    rows = sources.table("people.csv")
     password = make_password(PASSWORD)  # once: argon2 takes its time on purpose
-    people = list(rows("people.csv"))
-    users = User.objects.bulk_create(
-        User(
-            username=row["username"],
-            display_name=row["name"],
-            phone=row["phone"],
-            password=password,
-            is_staff=row["role"] == Role.ADMINISTRATOR,
-            is_superuser=row["role"] == Role.ADMINISTRATOR,
-        )
-        for row in people
+    users = people.enrol(
+        [
+            people.NewPerson(row["username"], row["name"], row["phone"], password, row["role"] == Role.ADMINISTRATOR)
+            for row in rows
+        ],
+        at=now,
     )
-    Membership.objects.bulk_create(
-        Membership(
-            user=user,
-            organisation_id=organisations[row["scope"]],
-            role=row["role"],
-            starts_on=(now - timedelta(days=400)).date(),
-        )
-        for user, row in zip(users, people, strict=True)
+    people.appoint(
+        [
+            people.Appointment(users[row["username"]], ids[row["scope"]], Role(row["role"]), starts_on)
+            for row in rows
+        ]
     )
+    return users
 
 
-def _rosters(now: datetime) -> None:
-    organisations = dict(Organisation.objects.values_list("code", "pk"))
-    users = {user.username: user for user in User.objects.all()}
+def _shifts(watch: sources.Watch, first: date, days: int) -> Iterator[tuple[datetime, datetime]]:
     zone = reference.calendar_zone()
-    first = now.astimezone(zone).date() - timedelta(days=PAST)
-    shifts = []
-    for row in rows("rosters.csv"):
-        days = _weekdays(row["weekdays"])
-        starts, ends = time.fromisoformat(row["starts"]), time.fromisoformat(row["ends"])
-        for n in range(PAST + AHEAD):
-            day = first + timedelta(days=n)
-            if day.isoweekday() in days:
-                begin = datetime.combine(day, starts, zone)
-                end = datetime.combine(day + timedelta(days=ends <= starts), ends, zone)
-                user = users[row["username"]]
-                shifts.append(
-                    Roster(
-                        organisation_id=organisations[row["organisation"]],
-                        user=user,
-                        starts_at=begin,
-                        ends_at=end,
-                        phone=user.phone,
-                    )
-                )
-    Roster.objects.bulk_create(shifts, batch_size=2000)
-
-
-def _weekdays(text: str) -> set[int]:
-    """ISO weekdays written "1,3,5" or "1-7"."""
-    found: set[int] = set()
-    for part in text.split(","):
-        first, _, last = part.partition("-")
-        found |= set(range(int(first), int(last or first) + 1))
-    return found
+    for n in range(days):
+        day = first + timedelta(days=n)
+        if day.isoweekday() in watch.weekdays:
+            until = day + timedelta(days=watch.ends <= watch.starts)
+            yield datetime.combine(day, watch.starts, zone), datetime.combine(until, watch.ends, zone)

@@ -4,13 +4,14 @@ Between two acts the clocks that ran out meanwhile fire at their own times, as t
 """
 
 import random
+import tomllib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from coordination.demo import city
 from coordination.reading.actors import actor_of
 from coordination.records.case import Case
 from coordination.records.clock import Clock, Mark
@@ -82,7 +83,8 @@ class Cast:
         self.duties = {
             d.category.code: d for d in Duty.objects.select_related("category").prefetch_related("departments")
         }
-        files = list(city.toml("stories"))
+        folder = Path(__file__).parent / "data" / "stories"
+        files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml"))]
         self.common = next(file["common"] for file in files if "common" in file)
         self.stories = [story for file in files for story in file.get("story", ()) if story["duty"] in self.duties]
 

@@ -9,7 +9,6 @@ from coordination.demo import city, history
 from coordination.records.case import Case
 from coordination.records.delivery import Delivery
 from coordination.records.event import EventJob
-from coordination.records.people import Organisation
 from coordination.stages import _wake
 from coordination.stages._file import database_time
 from coordination.worker import rounds
@@ -27,11 +26,11 @@ class Command(BaseCommand):
         begun = time.monotonic()
         now = database_time()
         _wake.fill_none()
-        if Organisation.objects.exists():
+        if city.stands():
             self.stdout.write("The city is loaded already.")
         else:
             with transaction.atomic():
-                city.load(now)
+                city.build(now)
             self.stdout.write(f"  city, duty list, people and rosters  {time.monotonic() - begun:.0f} s")
         if options["size"] and not Case.objects.exists():
             history.make(now, options["size"], self._told)
