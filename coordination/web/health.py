@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from coordination.reading.ticks import age
 from coordination.records.case import Case
 from coordination.records.clock import Mark
 from coordination.records.delivery import Alarm, Delivery
 from coordination.records.event import EventJob
 from coordination.rules.words import MarkState
-from coordination.worker.ticks import age
 
 STALE_AFTER = 15.0
 """Seconds without a tick after which nothing fires by itself any more and every page says so."""

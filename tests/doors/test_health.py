@@ -2,7 +2,8 @@
 
 import pytest
 
-from coordination.worker.ticks import age, ticked
+from coordination.reading.ticks import age
+from coordination.worker.ticks import ticked
 
 pytestmark = pytest.mark.django_db
 
