@@ -1,4 +1,4 @@
-"""The one Django app. When it is ready, the slot that wakes the worker is filled."""
+"""The one Django app. When it is ready, the slot that wakes the worker and tells live pages is filled."""
 
 from django.apps import AppConfig
 
@@ -10,7 +10,8 @@ class CoordinationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from coordination.live import announce
         from coordination.stages import _wake
         from coordination.worker import nudge
 
-        _wake.fill(nudge.send)
+        _wake.fill(nudge.after, announce.changed)

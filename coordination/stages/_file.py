@@ -84,9 +84,13 @@ def new_case_id() -> tuple[datetime, int]:
     return at, pk
 
 
-def lock(cases: Sequence[int]) -> list[File]:
-    """The files of these cases, locked in the order of their ids. Unknown ids are left out."""
-    rows = list(Case.objects.select_for_update().filter(pk__in=cases).order_by("pk"))
+def lock(cases: Sequence[int], *, skip_locked: bool = False) -> list[File]:
+    """The files of these cases, locked in the order of their ids. Unknown ids are left out.
+
+    The lock is one that rows pointing at the case do not wait for: a message about it can be written meanwhile.
+    """
+    locking = Case.objects.select_for_update(no_key=True, skip_locked=skip_locked)
+    rows = list(locking.filter(pk__in=cases).order_by("pk"))
     known = facts_of(rows)
     files = {row.pk: File(row, known[row.pk], before=row.state) for row in rows}
     _read_clocks(files)

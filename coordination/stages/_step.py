@@ -167,7 +167,7 @@ def take(name: str, *, case: int, by: Actor, at: datetime | None, seen: int | No
         settle(file, now, process=by.process)
         event = _act(file, [f for f in files if f is not file], name, by, now, data)
         _file.write(files)
-        _wake.after_commit()
+        _wake.after_commit([f.case.pk for f in files if f.events])
     return event
 
 
@@ -180,19 +180,22 @@ def open_case(case: Case, by: Actor, hat: Hat | None, at: datetime, apply: Calla
         apply(step)
         event = _finish(step, "", by)
         _file.write([file])
-        _wake.after_commit()
+        _wake.after_commit([case.pk])
     return event
 
 
 def fire(cases: Sequence[int], *, at: datetime | None, process: str) -> int:
-    """Fire every due mark of these cases; all of it commits together or not at all. Returns how many were settled."""
+    """Fire every due mark of these cases; all of it commits together or not at all. Returns how many were settled.
+
+    A case that somebody else has locked is left out: whoever acts on it settles its marks first.
+    """
     with transaction.atomic():
-        files = _file.lock(cases)
+        files = _file.lock(cases, skip_locked=True)
         now = at or _file.database_time()
         fired = sum(settle(file, now, process=process) for file in files)
         _file.write(files)
         if fired:
-            _wake.after_commit()
+            _wake.after_commit([file.case.pk for file in files if file.events])
     return fired
 
 

@@ -1,16 +1,20 @@
-"""The slot through which a committed change wakes the worker. Empty until apps.py fills it; losing a wake loses nothing."""
+"""The slot through which a committed change wakes others. Empty until apps.py fills it; losing a wake loses nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from django.db import transaction
 
-_slot: list[Callable[[], None]] = []
+Wake = Callable[[Sequence[int]], None]
+"""Gets the ids of the cases that changed."""
+
+_slot: list[Wake] = []
 
 
-def fill(wake: Callable[[], None]) -> None:
-    """Put in what is called after each commit that left something for the worker."""
-    _slot[:] = [wake]
+def fill(*wakes: Wake) -> None:
+    """Put in what is called after each commit that changed cases."""
+    _slot[:] = wakes
 
 
 def fill_none() -> None:
@@ -18,10 +22,10 @@ def fill_none() -> None:
     _slot.clear()
 
 
-def after_commit() -> None:
-    """Call the slot once the present transaction has committed."""
+def after_commit(cases: Sequence[int]) -> None:
+    """Call the slot once the present transaction has committed. What goes wrong there is logged and undoes nothing."""
     for wake in _slot:
-        transaction.on_commit(wake)
+        transaction.on_commit(partial(wake, cases), robust=True)
 
 
 @contextmanager
