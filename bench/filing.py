@@ -115,7 +115,7 @@ def _rows_written() -> int:
 
 
 def _statements(username: str, place: str) -> int:
-    client = APIClient()
+    client = APIClient(SERVER_NAME="localhost")
     client.credentials(HTTP_AUTHORIZATION=f"Token {_token(client, username)}")
     client.post("/api/v1/cases/", body(place, 0), format="json", headers={"Idempotency-Key": uuid.uuid4().hex})
     with CaptureQueriesContext(connection) as queries:

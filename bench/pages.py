@@ -77,7 +77,7 @@ def _times(base: str, name: str, role: Role, code: str) -> list[float]:
 
 def _browser(base: str, username: str) -> Client:
     """A client with a session, signed in through the page."""
-    django = DjangoClient()
+    django = DjangoClient(SERVER_NAME="localhost")
     django.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
     return Client(base, cookies={"sessionid": django.cookies["sessionid"].value})
 
@@ -85,7 +85,7 @@ def _browser(base: str, username: str) -> Client:
 def _statements(name: str, role: Role, code: str) -> int:
     who = city.of_role(role, code)
     path = _path(name, who.username)
-    client = DjangoClient(headers={"accept": "application/json" if path.startswith("/api/") else "text/html"})
+    client = DjangoClient(SERVER_NAME="localhost", headers={"accept": "application/json" if path.startswith("/api/") else "text/html"})
     headers = {}
     if path.startswith("/api/"):
         answer = client.post(
