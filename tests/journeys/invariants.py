@@ -5,6 +5,7 @@ Nothing here asks the rules what should be: the checks are written from the desi
 
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from coordination.models import (
     Approval,
@@ -43,8 +44,8 @@ def _one_step_one_event(case: Case) -> None:
     assert [e.seq for e in chain] == list(range(1, len(chain) + 1))
     assert broken_at(chain) is None
     assert (case.last_seq, case.last_hash) == (chain[-1].seq, chain[-1].hash)
-    assert all(a.at <= b.at for a, b in zip(chain, chain[1:], strict=False)), "time ran backwards"
-    assert all(a.to_state == b.from_state for a, b in zip(chain, chain[1:], strict=False)), "a state changed unseen"
+    assert all(a.at <= b.at for a, b in pairwise(chain)), "time ran backwards"
+    assert all(a.to_state == b.from_state for a, b in pairwise(chain)), "a state changed unseen"
     assert chain[-1].to_state == case.state
     assert case.changed_at == chain[-1].at
 
@@ -167,7 +168,7 @@ def _time_adds_up(case: Case, now: datetime) -> None:
 
 def _touches(spans: list[Holding], start: datetime, now: datetime) -> None:
     assert spans[0].started_at == start
-    assert all(a.ended_at == b.started_at for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.ended_at == b.started_at for a, b in pairwise(spans))
     total = sum(((s.ended_at or now) - s.started_at for s in spans), timedelta())
     assert total == (spans[-1].ended_at or now) - start
     assert all((s.party_id is None) == (s.reason in NOBODY) for s in spans)
@@ -179,7 +180,7 @@ NOBODY = {"suspended", "merged", "closed", "rejected", "blocked"}
 def _runs(spans: list[Holding]) -> list[list[Holding]]:
     """A task that is done again begins a new run; between them it was verified, and nobody's."""
     runs = [[spans[0]]]
-    for before, span in zip(spans, spans[1:], strict=False):
+    for before, span in pairwise(spans):
         if before.ended_at == span.started_at:
             runs[-1].append(span)
         else:
