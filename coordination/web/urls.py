@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from coordination.web import by_hand, mine, photos, reveal, sign_in
+from coordination.web import by_hand, filing, mine, photos, reveal, sign_in
 from coordination.web.case_action import case_action
 from coordination.web.case_list import case_list
 from coordination.web.case_page import case
@@ -30,7 +30,8 @@ urlpatterns = [
     path("login/", sign_in.sign_in, name="sign_in"),
     path("logout/", sign_in.sign_out, name="sign_out"),
     path("cases/", case_list, name="case_list"),
-    path("cases/new/", workbench, name="case_new"),
+    path("cases/new/", filing.case_new, name="case_new"),
+    path("cases/new/suggest/", filing.case_new_suggest, name="case_new_suggest"),
     path("cases/<number:number>/", case, name="case"),
     path("cases/<number:number>/<slug:action>/", case_action, name="case_action"),
     path("dashboard/", workbench, name="dashboard"),

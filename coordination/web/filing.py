@@ -1,0 +1,301 @@
+"""Floor 5, web: 登记. One page, no wizard: what a resident said becomes a case, or a report of one that is open already.
+
+The category is suggested from the words with its reason and one press takes it. Without JavaScript a first submit that
+names no category comes back once with the suggestion; nothing typed is ever lost, and a double submit files once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from coordination.intake.drafts import title_from
+from coordination.intake.fields import Scope
+from coordination.intake.forms import ActionForm
+from coordination.intake.photos import prepare
+from coordination.intake.suggest import Suggestions, suggest
+from coordination.reading import catalogue
+from coordination.records.case import Case
+from coordination.registry.idempotency import digest, once
+from coordination.rules.permissions import Actor
+from coordination.rules.refusal import Refusal
+from coordination.rules.words import COORDINATING_KINDS, ActorKind, Kind, Role
+from coordination.stages import ACTIONS, report
+from coordination.web.case_components import Alike
+from coordination.web.case_forms import PhotosField, dressed_form
+from coordination.web.chips import holder
+from coordination.web.components import Turn
+from coordination.web.doors import page
+from coordination.web.moments import at_text
+from coordination.web.refusals import fields_said, said
+from coordination.web.rows import case_url
+from coordination.web.visitor import Asked
+
+LONGEST_TITLE = 120
+JOINS = ("description", "channel", "reporter_name", "reporter_phone", "confidential")
+NOT_HERE = ("lat", "lon")
+TOLD = frozenset({"csrfmiddlewaretoken", "token", "offered"})
+
+
+@dataclass
+class Draft:
+    """A filing on its way: the form, what is suggested for it, and why it came back."""
+
+    form: ActionForm
+    token: str
+    suggestions: Suggestions | None = None
+    offered: str = ""
+    refused: str = ""
+    status: int = 200
+    notes: list[str] = field(default_factory=list)
+
+
+@page("GET", "POST")
+def case_new(request: Asked) -> HttpResponse:
+    """Show the form, or file what it says."""
+    _may_file(request)
+    if request.method != "POST":
+        return _page(request, Draft(_form(request, None), uuid4().hex))
+    if request.POST.get("join"):
+        return _join(request)
+    draft = _draft(request)
+    if not draft.form.is_valid():
+        draft.status = 422
+        return _page(request, draft)
+    if _offer_first(request, draft):
+        return _page(request, draft)
+    try:
+        return _file(request, draft)
+    except Refusal as refusal:
+        return _page(request, _told(draft, refusal))
+
+
+@page("POST")
+def case_new_suggest(request: Asked) -> HttpResponse:
+    """What the words typed so far suggest: fragments for htmx."""
+    _may_file(request)
+    draft = _draft(request)
+    draft.suggestions = _suggestions(request, request.POST)
+    _choose_suggested(request, draft)
+    return render(request, "coordination/parts/filing_suggested.html", _context(request, draft))
+
+
+def _choose_suggested(request: Asked, draft: Draft) -> None:
+    """Take the suggested category, unless somebody has chosen another."""
+    found = draft.suggestions.category if draft.suggestions else None
+    if found is not None and request.POST.get("category", "") in ("", draft.offered):
+        data = draft.form.data.copy()
+        data["category"] = str(found.category)
+        draft.form = _form(request, data)
+
+
+def _may_file(request: Asked) -> None:
+    if not request.visitor.may_file:
+        raise Refusal("not_your_role", "Your account files no cases. Ask your administrator for a role.", status=403)
+
+
+# ── the form ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _form(request: Asked, data: QueryDict | None) -> ActionForm:
+    actor = request.visitor.actor
+    staff = sorted(actor.at(Role.COMMUNITY_STAFF))
+    initial = {"channel": "walk_in" if staff else "phone", "community": staff[0] if len(staff) == 1 else None}
+    form = dressed_form("file", data, Scope(by=actor), initial=initial)
+    form.fields["photos"] = PhotosField(required=False)
+    if data is not None:
+        form.files = request.FILES
+    form.fields["title"].required = False
+    form.fields["title"].help_text = _("Left empty, it is taken from the words above.")
+    for name in NOT_HERE:
+        form.fields[name].widget = forms.HiddenInput()
+    if staff:
+        form.fields["community"].widget.choices = [(pk, catalogue.party(pk)) for pk in staff]
+    else:
+        _offer_communities(form, actor)
+        del form.fields["finding"]
+    return form
+
+
+def _offer_communities(form: ActionForm, actor: Actor) -> None:
+    """A coordinator files in their own territory; whoever does not know the place leaves it open."""
+    own = {hat.organisation for hat in actor.hats if hat.kind in COORDINATING_KINDS and hat.kind != Kind.CITY}
+    rows = [row for row in catalogue.organisations() if row.is_community and (not own or row.parent in own)]
+    known = [(row.id, row.short_name) for row in rows]
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for row in rows:
+        parent = catalogue.party(row.parent)
+        groups.setdefault(parent.short_name if parent else "", []).append((row.id, row.short_name))
+    nested = known if len(groups) == 1 else list(groups.items())
+    form.fields["community"].widget.choices = [("", _("Not known: a coordinator finds it")), *nested]
+
+
+def _draft(request: Asked) -> Draft:
+    """What was typed; a title left empty is taken from the words."""
+    data = request.POST
+    words = data.get("description", "").strip()
+    if words and not data.get("title", "").strip():
+        data = data.copy()
+        data["title"] = title_from(words)[:LONGEST_TITLE]
+    token = data.get("token", "") or uuid4().hex
+    return Draft(_form(request, data), token, offered=data.get("offered", ""))
+
+
+def _suggestions(request: Asked, data: Mapping[str, str]) -> Suggestions | None:
+    words = data.get("description", "").strip()
+    if not words:
+        return None
+    chosen = data.get("community", "")
+    community = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else None
+    address, title = data.get("address", "")[:200], data.get("title", "")[:LONGEST_TITLE]
+    return suggest(title=title, description=words[:4000], address=address, at=request.now, community=community)
+
+
+def _offer_first(request: Asked, draft: Draft) -> bool:
+    """Whether the suggestion is to be looked at before filing: once, where nobody chose a category."""
+    if draft.form.values.get("category") or draft.offered:
+        return False
+    draft.suggestions = _suggestions(request, request.POST)
+    found = draft.suggestions.category if draft.suggestions else None
+    if found is None:
+        return False
+    _choose_suggested(request, draft)
+    draft.notes = [gettext("Look at the suggested category, then send once more.")]
+    return True
+
+
+def _told(draft: Draft, refusal: Refusal) -> Draft:
+    """The form again, with what the stage refused."""
+    for name, what in fields_said(refusal).items():
+        draft.form.add_error(name if name in draft.form.fields else None, what)
+    draft.refused = "" if refusal.fields else said(refusal)
+    draft.status = refusal.status
+    return draft
+
+
+# ── filing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _file(request: Asked, draft: Draft) -> HttpResponse:
+    values = dict(draft.form.values)
+    photos = prepare(values.pop("photos", []))
+    found = _suggestions(request, request.POST)
+    if found and found.category:
+        values["suggestion"] = found.category.as_json()
+
+    def do() -> tuple[int, dict[str, str]]:
+        event = report.file(by=request.visitor.actor, **values)
+        if photos:
+            ACTIONS["attach"](case=event.case_id, by=request.visitor.actor, photos=photos)
+        return 302, {"number": event.case.number}
+
+    return _once(request, draft.token, do, _("Filed: %(number)s."))
+
+
+def _once(request: Asked, token: str, do: Any, text: Any) -> HttpResponse:
+    """A second submit ends at the case of the first."""
+    sent = request.POST.copy()
+    for name in TOLD:
+        sent.pop(name, None)
+    answered = once(
+        client=request.user.pk,
+        key=f"page:{token}",
+        request_hash=digest(sent.urlencode().encode()),
+        at=request.now,
+        do=do,
+    )
+    number = str(answered.answer["number"])
+    messages.success(request, str(text) % {"number": number})
+    return redirect(case_url(number))
+
+
+def _join(request: Asked) -> HttpResponse:
+    """Add what was said to a case that is open already."""
+    case = Case.objects.visible_to(request.visitor.actor).filter(number=request.POST["join"][:20]).first()
+    if case is None:
+        raise Http404
+    draft = _draft(request)
+    form = dressed_form("add_report", request.POST, Scope(by=request.visitor.actor, case=case))
+    if not form.is_valid():
+        draft.form.is_valid()
+        draft.status = 422
+        return _page(request, draft)
+
+    def do() -> tuple[int, dict[str, str]]:
+        ACTIONS["add_report"](case=case.pk, by=request.visitor.actor, **form.values)
+        return 302, {"number": case.number}
+
+    try:
+        return _once(request, draft.token, do, _("Added to %(number)s."))
+    except Refusal as refusal:
+        return _page(request, _told(draft, refusal))
+
+
+# ── the page ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _page(request: Asked, draft: Draft) -> HttpResponse:
+    return render(request, "coordination/filing.html", _context(request, draft), status=draft.status)
+
+
+def _context(request: Asked, draft: Draft) -> dict[str, Any]:
+    found = draft.suggestions
+    category = found.category if found else None
+    return {
+        "form": draft.form,
+        "draft_key": draft.token,
+        "token": draft.token,
+        "offered": str(category.category) if category else draft.offered,
+        "refused": draft.refused,
+        "notes": draft.notes,
+        "turn_after": _turn_after(request),
+        "alike": _alike(request, found),
+        "category_why": _why(category),
+        "suggested": category,
+        "community_why": gettext("By “%(words)s”.") % {"words": found.community.words}
+        if found and found.community
+        else "",
+    }
+
+
+def _why(category: Any) -> str:
+    if category is None:
+        return ""
+    return gettext("Suggested by “%(words)s”, duty list %(code)s. It can still be changed when it is verified.") % {
+        "words": gettext(", ").join(category.words[:4]),
+        "code": category.code,
+    }
+
+
+def _turn_after(request: Asked) -> Turn | None:
+    staff = sorted(request.visitor.actor.at(Role.COMMUNITY_STAFF))
+    if request.visitor.actor.kind != ActorKind.PERSON or len(staff) != 1:
+        return None
+    return Turn(holder(staff[0], request.visitor.mine), True, ask=gettext("to look at it on site"))
+
+
+def _alike(request: Asked, found: Suggestions | None) -> Sequence[Alike]:
+    """Open cases that may be the same; only those within sight can be added to."""
+    if found is None or not found.duplicates:
+        return ()
+    ids = [one.case for one in found.duplicates]
+    seen = Case.objects.visible_to(request.visitor.actor).in_bulk(ids)
+    return [
+        Alike(
+            number=seen[one.case].number if one.case in seen else "",
+            title=seen[one.case].title if one.case in seen else one.category,
+            state=seen[one.case].state if one.case in seen else "",
+            facts=[one.place, at_text(one.filed_at, request.now)],
+            why=gettext("same category, same community"),
+        )
+        for one in found.duplicates
+    ]
