@@ -9,16 +9,16 @@ import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from coordination.demo.accounts import PASSWORD
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 from rest_framework.test import APIClient
 
-from bench import city
+from bench import city, owner
 from bench.client import Client
 from bench.figures import Report, percentile
 from bench.servers import running
+from coordination.demo.accounts import PASSWORD
 from coordination.models import Case, Delivery, EventJob, Mark
 from coordination.rules.words import Role
 
@@ -150,7 +150,7 @@ def _inserts() -> list[str]:
     case = Case.objects.order_by("-pk").first()
     assert case is not None
     found = []
-    with connection.cursor() as cursor:
+    with owner.connect() as connected, connected.cursor() as cursor:
         cursor.execute("SET client_min_messages = warning")
         cursor.execute("CREATE SCHEMA IF NOT EXISTS bench")
         cursor.execute("CREATE SEQUENCE IF NOT EXISTS bench.ids START 1000000000")

@@ -1,7 +1,6 @@
 """A long history made from a short one: finished cases are copied, rows and all, until there are enough of them."""
 
-from django.db import connection
-
+from bench import owner
 from coordination.models import Case
 
 COPIED = {
@@ -20,8 +19,8 @@ def grow(total: int) -> None:
     while (have := Case.objects.count()) < total:
         step += 1
         _copy(min(total - have, _closed()), step)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    with owner.connect() as connected:
+        connected.execute("ANALYZE")
 
 
 def _closed() -> int:
@@ -33,7 +32,7 @@ _OFFSET = 10_000_000
 
 def _copy(count: int, step: int) -> None:
     shift = _OFFSET * step
-    with connection.cursor() as cursor:
+    with owner.connect() as connected, connected.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE taken (id bigint PRIMARY KEY)")
         cursor.execute(
             "INSERT INTO taken SELECT id FROM coordination_case WHERE state = 'closed' AND id < %s ORDER BY id LIMIT %s",

@@ -2,7 +2,6 @@
 
 import re
 
-from coordination.demo.accounts import PASSWORD
 from django.db import connection
 from django.test import Client as DjangoClient
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +11,7 @@ from bench.client import Client
 from bench.figures import Report, percentile
 from bench.filing import signed_in
 from bench.servers import running
+from coordination.demo.accounts import PASSWORD
 from coordination.models import Case, User
 from coordination.rules.words import Role
 
@@ -85,7 +85,9 @@ def _browser(base: str, username: str) -> Client:
 def _statements(name: str, role: Role, code: str) -> int:
     who = city.of_role(role, code)
     path = _path(name, who.username)
-    client = DjangoClient(SERVER_NAME="localhost", headers={"accept": "application/json" if path.startswith("/api/") else "text/html"})
+    client = DjangoClient(
+        SERVER_NAME="localhost", headers={"accept": "application/json" if path.startswith("/api/") else "text/html"}
+    )
     headers = {}
     if path.startswith("/api/"):
         answer = client.post(
