@@ -16,15 +16,14 @@ from coordination.rules.refusal import Refusal
 class Words:
     """The words of the output and of the file of mistakes, in the language in force."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, preview: bool = False) -> None:
+        self._filed = _("would be imported") if preview else _("imported")
         self.heads = (_("Row"), _("Result"), _("Column"), _("What is wrong"), _("What to do"))
         self._categories: Mapping[int, str] = dict(Category.objects.values_list("pk", "name"))
 
     def result(self, result: Result) -> str:
         """What became of a row."""
-        return {Result.FILED: _("imported"), Result.KNOWN: _("imported before"), Result.WRONG: _("not imported")}[
-            result
-        ]
+        return {Result.FILED: self._filed, Result.KNOWN: _("imported before"), Result.WRONG: _("not imported")}[result]
 
     def field(self, name: str) -> str:
         """A field by its own name."""

@@ -216,6 +216,7 @@ class TestPreview:
         status, out = run(path, "--preview")
         assert "工单编号 → Number in the register" in out
         assert "Not imported: 办理期限、主办单位、工单状态" in out
+        assert "2 would be imported 新义村二组巷道种粮补贴漏发" in out
         assert "新义村 · suggested: 惠农补贴与土地承包 (种粮、补贴)" in out
         assert "300 rows = 298 imported + 1 imported before + 1 not imported" in out
         assert (status, Case.objects.count()) == (0, 0)

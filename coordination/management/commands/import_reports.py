@@ -55,7 +55,7 @@ class Command(BaseCommand):
         parser.add_argument("--encoding", default="", help="of a .csv (default: found out)")
 
     def handle(self, *args, **options):
-        words = Words()
+        words = Words(preview=options["preview"])
         try:
             counts = self._import(words, options)
         except Refusal as refusal:
