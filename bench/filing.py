@@ -1,5 +1,6 @@
 """a. Filing over REST at concurrency 8 with the worker on; then until everything it caused is done; beside pgbench."""
 
+import json
 import os
 import subprocess
 import tempfile
@@ -179,5 +180,10 @@ def _insert(table: str, columns: list[str], row: tuple[object, ...]) -> str:
     fresh |= dict.fromkeys(("number", "code", "key"), "currval('bench.ids')::text")
     if table == "text":
         fresh["id"] = "gen_random_uuid()"
-    values = [fresh.get(name) or sql.Literal(value).as_string(None) for name, value in zip(columns, row, strict=True)]
+    values = [fresh.get(name) or _literal(value) for name, value in zip(columns, row, strict=True)]
     return f"INSERT INTO bench.{table} ({', '.join(columns)}) VALUES ({', '.join(values)});"
+
+
+def _literal(value: object) -> str:
+    """A column's value as SQL text; what JSON columns hold comes back as lists and objects."""
+    return sql.Literal(json.dumps(value) if isinstance(value, dict | list) else value).as_string(None)

@@ -1,5 +1,7 @@
 """A long history made from a short one: finished cases are copied, rows and all, until there are enough of them."""
 
+import psycopg
+
 from bench import owner
 from coordination.models import Case
 
@@ -38,12 +40,12 @@ def _copy(count: int, step: int) -> None:
             "INSERT INTO taken SELECT id FROM coordination_case WHERE state = 'closed' AND id < %s ORDER BY id LIMIT %s",
             [_OFFSET, count],
         )
-        for table, (_, owner) in COPIED.items():
-            cursor.execute(_statement(cursor, table, owner, shift, step))
+        for table, (_, column) in COPIED.items():
+            cursor.execute(_statement(cursor, table, column, shift, step))
         cursor.execute("DROP TABLE taken")
 
 
-def _statement(cursor, table: str, owner: str, shift: int, step: int) -> str:
+def _statement(cursor: psycopg.Cursor, table: str, column: str, shift: int, step: int) -> str:
     cursor.execute(
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s AND table_schema = 'public'",
         [table],
@@ -51,10 +53,10 @@ def _statement(cursor, table: str, owner: str, shift: int, step: int) -> str:
     columns = dict(cursor.fetchall())
     values = []
     for name, kind in columns.items():
-        if name == owner:
+        if name == column:
             values.append(f't."{name}" + {shift}')
         elif name == "id":
-            values.append(f"nextval(pg_get_serial_sequence('{table}', 'id'))" if owner != "id" else f"t.id + {shift}")
+            values.append(f"nextval(pg_get_serial_sequence('{table}', 'id'))" if column != "id" else f"t.id + {shift}")
         elif name == "number":
             values.append(f"t.number || '-{step}'")
         elif kind == "timestamp with time zone":
@@ -62,4 +64,6 @@ def _statement(cursor, table: str, owner: str, shift: int, step: int) -> str:
         else:
             values.append(f't."{name}"')
     named = ", ".join(f'"{name}"' for name in columns)
-    return f"INSERT INTO {table} ({named}) SELECT {', '.join(values)} FROM {table} t JOIN taken ON taken.id = t.{owner}"
+    return (
+        f"INSERT INTO {table} ({named}) SELECT {', '.join(values)} FROM {table} t JOIN taken ON taken.id = t.{column}"
+    )
