@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.core.management import call_command
 from django.db import connection
 
-from bench import city, convening, filing, marks, memory, pages
+from bench import city, convening, filing, import_reports, marks, memory, pages
 from bench.figures import Report
 
 PARTS: dict[str, Callable[[Report], None]] = {
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Report], None]] = {
     "c": marks.measure,
     "d": pages.measure,
     "e": memory.measure,
+    "f": import_reports.measure,
 }
 SHOWN = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_connections")
 
