@@ -175,6 +175,45 @@ def resume(at: datetime, left: timedelta, span: Span | None, calendar: WorkingCa
     return _after(at, left, span.unit if span is not None else Unit.CLOCK_HOURS, calendar)
 
 
+def after_pause(
+    moment: datetime, stopped: datetime, until: datetime, span: Span | None, calendar: WorkingCalendar
+) -> datetime:
+    """Where a moment of a clock lies that stood still from `stopped` to `until`; what was past then stays past."""
+    if moment <= stopped:
+        return moment
+    return resume(until, remaining(stopped, moment, span, calendar), span, calendar)
+
+
+def paused(
+    found: Deadline, stopped: datetime, until: datetime, span: Span | None, calendar: WorkingCalendar
+) -> Deadline:
+    """The deadline of a clock that stood still from `stopped` to `until`, the pause in its arithmetic."""
+    warn, due, second = (
+        after_pause(moment, stopped, until, span, calendar) for moment in (found.warn_at, found.due_at, found.second_at)
+    )
+    return _restated(found, warn, due, second, {"step": "paused", "at": _told(stopped), "until": _told(until)})
+
+
+def pauses(arithmetic: list[Step]) -> list[tuple[datetime, datetime]]:
+    """From when to when a clock stood still, out of its arithmetic."""
+    steps = (step for step in arithmetic if step["step"] == "paused")
+    return [(datetime.fromisoformat(str(s["at"])), datetime.fromisoformat(str(s["until"]))) for s in steps]
+
+
+def not_before(found: Deadline, at: datetime, span: Span, calendar: WorkingCalendar) -> Deadline:
+    """A deadline that was shortened while it ran: due now at the earliest, and twice overdue its whole grace later."""
+    if found.due_at >= at:
+        return found
+    grace = _grace(span.length(calendar), span.unit, calendar)
+    second = max(_after(at, grace, span.unit, calendar), found.second_at)
+    return _restated(found, max(found.warn_at, at), elapse(at, _ZERO), second, {"step": "not_before", "at": _told(at)})
+
+
+def _restated(found: Deadline, warn: datetime, due: datetime, second: datetime, why: Step) -> Deadline:
+    before = [step for step in found.arithmetic if step["step"] not in ("warn", "due", "second")]
+    return Deadline(due, warn, second, found.provisional, [*before, why, *_marks(warn, due, second)])
+
+
 def _tier(*written: str) -> Mapping[int, str]:
     """Severity I to IV in order."""
     return MappingProxyType(dict(enumerate(written, start=1)))

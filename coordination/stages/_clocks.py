@@ -106,42 +106,52 @@ def _keep(file: File, clock: Clock, want: Wanted, at: datetime) -> None:
         _resume(file, clock, at)
     if clock.party_id != want.party or clock.party_role != want.role:
         file.change(clock, party_id=want.party, party_role=want.role)
-    if clock.severity != file.case.severity or (want.due_at is not None and want.due_at != clock.due_at):
+    if clock.severity != file.case.severity or _reckoned_otherwise(file, clock, want):
         _recompute(file, clock, want, at)
 
 
+def _reckoned_otherwise(file: File, clock: Clock, want: Wanted) -> bool:
+    """Whether its due was moved by a person, or the category asks for another handling tier."""
+    if want.due_at is not None:
+        return want.due_at != clock.due_at
+    return clock.kind == ClockKind.TIER and clock.span != str(_span(file, clock.kind))
+
+
 def _resume(file: File, clock: Clock, at: datetime) -> None:
-    """Go on with what was left, in the clock's own unit."""
+    """Go on with what was left, in the clock's own unit; the pause goes into its arithmetic."""
     stopped, calendar = clock.stopped_at or at, reference.calendar()
     span = Span.parse(clock.span) if clock.span else None
-
-    def later(moment: datetime) -> datetime:
-        return deadlines.resume(at, deadlines.remaining(stopped, moment, span, calendar), span, calendar)
-
-    due_at = later(clock.due_at) if clock.due_at > stopped else clock.due_at
-    file.change(clock, stopped_at=None, due_at=due_at)
+    steps = {str(step["step"]): datetime.fromisoformat(str(step["at"])) for step in clock.arithmetic if "at" in step}
+    shown = Deadline(clock.due_at, steps["warn"], steps["second"], clock.provisional, clock.arithmetic)
+    found = deadlines.paused(shown, stopped, at, span, calendar)
+    file.change(clock, stopped_at=None, due_at=found.due_at, arithmetic=found.arithmetic)
     for mark in file.marks_of(clock):
         if mark.state == MarkState.HELD:
-            file.change(mark, state=MarkState.PENDING, at=later(mark.at))
+            moment = deadlines.after_pause(mark.at, stopped, at, span, calendar)
+            file.change(mark, state=MarkState.PENDING, at=moment)
 
 
 def _recompute(file: File, clock: Clock, want: Wanted, at: datetime) -> None:
-    """From its own start, never due before now; marks that have fired stay fired."""
-    span, found = _deadline(file, want, clock.started_at)
-    moments = dict(_moments(want.kind, found))
-    due_at = max(found.due_at, at) if clock.kind not in ZERO_LENGTH else clock.due_at
-    file.change(
-        clock,
-        severity=file.case.severity,
-        span=span,
-        due_at=due_at,
-        arithmetic=found.arithmetic,
-        provisional=found.provisional,
-    )
+    """From its own start, without its pauses, never due before now; marks that have fired stay fired."""
+    file.change(clock, severity=file.case.severity)
+    moments: dict[str, datetime] = {}
+    if clock.kind not in ZERO_LENGTH:
+        span, found = _deadline(file, want, clock.started_at)
+        if want.due_at is None:
+            found = _run_since(found, clock, at, Span.parse(span))
+        moments = {kind.value: moment for kind, moment in _moments(want.kind, found)}
+        shown = {"due_at": found.due_at, "arithmetic": found.arithmetic, "provisional": found.provisional}
+        file.change(clock, span=span, **shown)
     for mark in file.marks_of(clock):
-        if mark.state == MarkState.PENDING and mark.kind in moments:
-            moment = max(moments[MarkKind(mark.kind)], at) if mark.kind != MarkKind.DUE else due_at
-            file.change(mark, at=moment, severity=file.case.severity)
+        if mark.state == MarkState.PENDING:
+            file.change(mark, at=moments.get(mark.kind, mark.at), severity=file.case.severity)
+
+
+def _run_since(found: Deadline, clock: Clock, at: datetime, span: Span) -> Deadline:
+    calendar = reference.calendar()
+    for stopped, until in deadlines.pauses(clock.arithmetic):
+        found = deadlines.paused(found, stopped, until, span, calendar)
+    return deadlines.not_before(found, min(at, clock.due_at), span, calendar)
 
 
 def recalculate(file: File, at: datetime) -> list[dict[str, object]]:

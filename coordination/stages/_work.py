@@ -126,6 +126,14 @@ def _plain(params: Mapping[str, object]) -> dict[str, object]:
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in params.items()}
 
 
+def go_on(step: Step) -> None:
+    """Dues that people gave move on by the time the case stood still; what was overdue before stays overdue."""
+    stopped = step.case.state_since
+    for row in [*step.facts.open_tasks(), *step.facts.orders]:
+        if row.due_at > stopped:
+            step.change(row, due_at=row.due_at + (step.at - stopped))
+
+
 def cancel(step: Step, tasks: Iterable[Task]) -> None:
     """Cancel unfinished tasks, and with them what was asked for them."""
     for task in tasks:

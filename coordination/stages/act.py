@@ -12,6 +12,7 @@ from coordination.rules.authority import approver_of_extension, chair, verifier_
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import (
     ApprovalKind,
+    ClockKind,
     Kind,
     RulingOn,
     State,
@@ -299,6 +300,9 @@ def approve_extension(step: Step, *, note: str = "") -> None:
     step.write_words("note", note)
     decide(step, approval, granted=True)
     step.change(task, due_at=approval.until, extensions=task.extensions + 1, excused=task.excused or late)
+    clock = step.clock(ClockKind.TASK, task.pk)
+    if late and clock is not None:
+        step.change(clock, excused=True)
     step.tell(task=task.pk, approval=approval.pk, until=str(approval.until), late=late)
     step.tell(asked_by=approval.asked_by_id)
 

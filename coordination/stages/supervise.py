@@ -12,7 +12,7 @@ from coordination.rules.words import ApprovalKind, Role, State
 from coordination.stages import _clocks
 from coordination.stages._approvals import ask, decide
 from coordination.stages._step import Step, action
-from coordination.stages._work import take_in
+from coordination.stages._work import go_on, take_in
 
 
 @action("request_suspension")
@@ -47,6 +47,7 @@ def refuse_suspension(step: Step, *, reason: str) -> None:
 def resume(step: Step, *, reason: str = "") -> None:
     """Go on: every clock with what was left."""
     step.write_words("reason", reason)
+    go_on(step)
     state = State(step.case.before)
     step.case.before, step.case.review_on = "", None
     step.move(state)

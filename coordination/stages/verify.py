@@ -10,7 +10,7 @@ from coordination.rules.words import COMMUNITY_KINDS, OPEN_STATES, ApprovalKind,
 from coordination.stages import _step
 from coordination.stages._approvals import use_consent
 from coordination.stages._step import Step, action
-from coordination.stages._work import give
+from coordination.stages._work import give, go_on
 
 
 @action("verify")
@@ -141,6 +141,7 @@ def unmerge(step: Step, *, reason: str = "") -> None:
     step.tell(out_of=target.case.pk, out_of_number=target.case.number)
     Report.objects.filter(case=target.case, filed_under=case).update(case=case)
     case.merged_into_id, case.closed_at = None, None
+    go_on(step)
     step.move(State(case.before))
     case.before = ""
     target.case.merged_count -= 1
