@@ -34,19 +34,30 @@ def turns_of(cases: Iterable[int]) -> dict[int, list[Waiting]]:
     rows = Clock.objects.running().filter(case__in=list(cases), kind__in=sorted(ASKS)).order_by("due_at", "pk")
     found: dict[int, list[Waiting]] = defaultdict(list)
     for row in rows:
-        found[row.case_id].append(
-            Waiting(
-                row.case_id,
-                row.party_id,
-                row.party_role,
-                row.kind,
-                row.subject,
-                row.started_at,
-                row.due_at,
-                row.span,
-                row.card,
-                row.excused,
-                row.provisional,
-            )
-        )
+        found[row.case_id].append(_waiting(row))
     return found
+
+
+def most_overdue(case: int) -> Waiting | None:
+    """The clock of a case that has shown its red card for longest, of any kind; else the next that is due."""
+    running = Clock.objects.running().filter(case=case).order_by("due_at", "pk")
+    rows = list(running)
+    red = [row for row in rows if row.card == "due"]
+    found = next(iter(red or rows), None)
+    return _waiting(found) if found else None
+
+
+def _waiting(row: Clock) -> Waiting:
+    return Waiting(
+        row.case_id,
+        row.party_id,
+        row.party_role,
+        row.kind,
+        row.subject,
+        row.started_at,
+        row.due_at,
+        row.span,
+        row.card,
+        row.excused,
+        row.provisional,
+    )

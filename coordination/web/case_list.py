@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from coordination.reading import catalogue
 from coordination.reading.cases import Page
 from coordination.reading.cases import page as page_of
-from coordination.reading.filters import CaseFilter
+from coordination.reading.filters import NONE, OPEN, CaseFilter
 from coordination.reading.turns import turns_of
 from coordination.rules.refusal import Refusal
 from coordination.rules.words import COMMUNITY_KINDS, Kind
 from coordination.web import words
 from coordination.web.components import Chip, Pages, SideLink
+from coordination.web.dashboard import HELD
 from coordination.web.doors import page
 from coordination.web.refusals import fields_said
 from coordination.web.rows import list_row
@@ -28,9 +29,6 @@ from coordination.web.visitor import Asked
 
 SIZE = 50
 ANY = ("", _("Any"))
-HIDDEN = ("handler", "overdue", "unplaced", "ruling", "absent", "closed_after", "closed_before")
-HIDDEN += ("red_after", "red_before", "unchanged_since")
-"""Filters that numbers elsewhere open: no control of their own, but kept in the form and shown as chips."""
 LISTS: tuple[tuple[words.Words, dict[str, str]], ...] = (
     (_("Open"), {"state": "open"}),
     (_("Red card"), {"card": "due"}),
@@ -58,8 +56,8 @@ class Filters(forms.Form):
         super().__init__(given, auto_id="id_%s")
         for name, choices in _choices(given).items():
             self.fields[name].choices = [ANY, *choices]
-        for name in HIDDEN:
-            if given.get(name):
+        for name in CaseFilter.base_filters:
+            if given.get(name) and name not in self.fields:  # opened by a number elsewhere: kept, and shown as a chip
                 self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
         self._errors = forms.utils.ErrorDict()
         self.cleaned_data = {}
@@ -168,17 +166,21 @@ def _value_said(name: str, values: list[str]) -> str:
     return gettext(", ").join(str(_word_said(name, word)) for word in found)
 
 
+SAYS: dict[str, Callable[[str], object]] = {
+    "category": lambda word: catalogue.category_named(word) or word,
+    "state": lambda word: _("Open") if word == OPEN else words.of(words.STATES, word),
+    "severity": lambda word: words.SEVERITIES.get(int(word), word) if word.isdecimal() else word,
+    "card": lambda word: words.of({"warn": _("Yellow card"), "due": _("Red card")}, word),
+    "held_by": lambda word: words.of(HELD, word),
+}
+YES, NO = ("true", "1", "on"), ("false", "0")
+
+
 def _word_said(name: str, word: str) -> object:
+    if word == NONE:
+        return _("none")
     if name in ("community", "subdistrict", "department", "handler"):
         return catalogue.organisation_named(word) or word
-    if name == "category":
-        return catalogue.category_named(word) or word
-    if name == "state":
-        return _("Open") if word == "open" else words.of(words.STATES, word)
-    if name == "severity":
-        return words.SEVERITIES.get(int(word), word) if word.isdigit() else word
-    if name == "card":
-        return {"warn": _("Yellow card"), "due": _("Red card")}.get(word, word)
-    if word in ("true", "false", "True", "False", "1", "0", "on"):
-        return _("yes") if word.lower() in ("true", "1", "on") else _("no")
-    return word
+    if name in SAYS:
+        return SAYS[name](word)
+    return _("yes") if word.lower() in YES else _("no") if word.lower() in NO else word

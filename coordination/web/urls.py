@@ -6,6 +6,7 @@ from coordination.web import by_hand, filing, mine, photos, reveal, sign_in
 from coordination.web.case_action import case_action
 from coordination.web.case_list import case_list
 from coordination.web.case_page import case
+from coordination.web.dashboard import dashboard
 from coordination.web.workbench import workbench
 
 
@@ -34,7 +35,7 @@ urlpatterns = [
     path("cases/new/suggest/", filing.case_new_suggest, name="case_new_suggest"),
     path("cases/<number:number>/", case, name="case"),
     path("cases/<number:number>/<slug:action>/", case_action, name="case_action"),
-    path("dashboard/", workbench, name="dashboard"),
+    path("dashboard/", dashboard, name="dashboard"),
     path("cases/<number:number>/photos/<int:pk>/", photos.photo, name="photo"),
     path("cases/<number:number>/reports/<int:pk>/number/", reveal.reveal, name="reveal"),
     path("messages/", mine.notifications, name="notifications"),
