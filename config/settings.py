@@ -208,6 +208,9 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OAS_VERSION": "3.1.1",
+    "POSTPROCESSING_HOOKS": ["coordination.api.described.components"],
 }
 
 # --- pages ------------------------------------------------------------------------------------------------------------
@@ -252,5 +255,8 @@ CONTENT_SECURITY_POLICY = {
 # --- words going out, words in the log --------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # a mail server that does not answer must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or "联席 <convene@localhost>"
+SMS_PROVIDER = env.str("SMS_PROVIDER", "coordination.channels.sms.log_only")
+ROBOT_URLS = env.list("ROBOT_URLS", default=[])
 LOGGING = logs.configure(level=env.str("LOG_LEVEL", "INFO"), form=env.str("LOG_FORMAT", "text"))

@@ -1,201 +1,183 @@
-"""Cases over REST: filing, listing, looking, and every action of the lifecycle's tables."""
+"""Cases over REST: filing, listing, looking. Their actions are in api.actions."""
 
 import json
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.parsers import MultiPartParser
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
-from rest_framework.views import APIView
 
 from coordination.api import shapes
-from coordination.api.asked import actor, body, number
-from coordination.intake import fields, photos
+from coordination.api.described import describe
+from coordination.api.door import Door
+from coordination.api.throttles import Window
+from coordination.intake import fields
 from coordination.intake.forms import scope_of
+from coordination.intake.schema import value_schema
+from coordination.intake.suggest import suggest_category
 from coordination.reading import case as case_reading
 from coordination.reading import cases as case_list
 from coordination.reading.filters import CaseFilter
 from coordination.registry import idempotency
 from coordination.rules.lifecycle import ROWS
 from coordination.rules.refusal import Refusal
-from coordination.stages import ACTIONS, report
+from coordination.stages import report
 
-OBJECT = OpenApiTypes.OBJECT
 PAGE, MOST = 50, 100
-FILTERS = [OpenApiParameter(name, str) for name in CaseFilter.base_filters]
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="A retry under it files once.")
-
-
 GROUPS = {
     "location": {"lat": "lat", "lon": "lon"},
     "reporter": {"name": "reporter_name", "phone": "reporter_phone"},
 }
-PHOTOS = {
-    "type": "object",
-    "properties": {
-        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
-        "task": {"type": "integer"},
-    },
-}
+"""In a filing these objects hold what the fields of the rules hold flat."""
+FLAT = {flat: f"{group}.{name}" for group, names in GROUPS.items() for name, flat in names.items()}
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Made up by you, one for each filing, kept 7 days: a retry under it files nothing twice.",
+)
+BOOLEANS = ("overdue", "unplaced", "ruling", "absent")
+FILTERS = [
+    OpenApiParameter(name, OpenApiTypes.BOOL if name in BOOLEANS else str, description=str(field.label))
+    for name, field in CaseFilter.base_filters.items()
+]
+PAGING = [
+    OpenApiParameter("cursor", str, description="Where a page begins: taken from `next` or `previous`."),
+    OpenApiParameter("size", {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE}),
+]
+
+
+def _filing_schema() -> dict[str, Any]:
+    asked = {one.name: one for one in ROWS["file"].fields}
+    properties = {name: {"title": one.label, **value_schema(one)} for name, one in asked.items() if name not in FLAT}
+    for group, names in GROUPS.items():
+        inner = {name: value_schema(asked[flat]) for name, flat in names.items()}
+        properties[group] = {"type": "object", "properties": inner, "additionalProperties": False}
+    required = [name for name, one in asked.items() if one.required]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def flattened(given: dict[str, Any]) -> dict[str, Any]:
-    """`location` and `reporter` stand for the fields within them. Raises Refusal where they are no objects."""
-    found = {name: value for name, value in given.items() if name not in ("location", "reporter")}
-    for group, names in (
-        ("location", {"lat": "lat", "lon": "lon"}),
-        ("reporter", {"name": "reporter_name", "phone": "reporter_phone"}),
-    ):
+    """`location` and `reporter` opened out. Raises Refusal where they are no objects, or hold what nobody asked for."""
+    found = {name: value for name, value in given.items() if name not in GROUPS}
+    told = {}
+    for group, names in GROUPS.items():
         inside = given.get(group)
-        if inside is None:
+        if inside is not None and not isinstance(inside, dict):
+            told[group] = "Give an object with named values."
             continue
-        if not isinstance(inside, dict):
-            raise Refusal(
-                "invalid", "Send a JSON object with named values.", status=422, fields={group: "Give an object."}
-            )
-        for name, value in inside.items():
-            found[names.get(name, f"{group}.{name}")] = value
+        for name, value in (inside or {}).items():
+            if name in names:
+                found[names[name]] = value
+            else:
+                told[fields.plain(f"{group}.{name}")[:60]] = "Nobody asked for this."
+    if told:
+        raise fields.refused(told)
     return found
 
 
-class Cases(APIView):
+class Cases(Door):
     """`GET` lists, `POST` files."""
 
     throttle_scope = "filing"
 
     def get_throttles(self) -> list[Any]:
-        """Only filing is throttled."""
-        return [ScopedRateThrottle()] if self.request.method == "POST" else []
+        """Only filing is counted."""
+        return [Window()] if self.request.method == "POST" else []
 
-    @extend_schema(
-        parameters=[*FILTERS, OpenApiParameter("cursor", str), OpenApiParameter("size", int)], responses=OBJECT
-    )
+    @describe(shapes.CasePage, says=(422,), parameters=[*FILTERS, *PAGING], operation_id="cases_list")
     def get(self, request: Request) -> Response:
         """The cases within my scope, newest first."""
         wanted = request.query_params.copy()
-        cursor = wanted.pop("cursor", [""])[-1]
-        size = wanted.pop("size", [str(PAGE)])[-1]
-        if not size.isdigit() or not 0 < int(size[:4]) <= MOST:
-            raise Refusal(
-                "invalid", "A page has 1 to 100 cases.", status=422, fields={"size": "A page has 1 to 100 cases."}
-            )
+        cursor, size = wanted.pop("cursor", [""])[-1], _size(wanted.pop("size", [str(PAGE)])[-1])
         unknown = set(wanted) - set(CaseFilter.base_filters)
         if unknown:
-            told = {name[:60]: "There is no such filter." for name in unknown}
-            raise Refusal("invalid", "A filter makes no sense. Correct it or leave it out.", status=422, fields=told)
-        found = case_list.page(actor(request), wanted, cursor=cursor, size=int(size))
-        query = f"{wanted.urlencode()}&" if wanted else ""
-        url = f"{request.build_absolute_uri(request.path)}?{query}{urlencode({'size': size})}&cursor="
-        return Response(shapes.page(found, url))
+            raise Refusal(
+                "invalid",
+                "A filter makes no sense. Correct it or leave it out.",
+                status=422,
+                fields={fields.plain(name)[:60]: "There is no such filter." for name in unknown},
+            )
+        found = case_list.page(self.actor, wanted, cursor=cursor, size=size)
+        query = urlencode([*((n, v) for n in wanted for v in wanted.getlist(n)), ("size", str(size)), ("cursor", "")])
+        return Response(shapes.case_page(found, f"{request.build_absolute_uri(request.path)}?{query}"))
 
-    @extend_schema(request=OBJECT, responses={201: OBJECT}, parameters=[KEY])
+    @describe(
+        shapes.Filed,
+        body=_filing_schema(),
+        status=201,
+        says=(400, 403, 413, 415, 422, 429),
+        parameters=[KEY],
+        operation_id="cases_file",
+    )
     def post(self, request: Request) -> Response:
-        """File a case. With an `Idempotency-Key` a retry files nothing twice and gets the same answer."""
-        by, given = actor(request), body(request)
-        key = request.headers.get("Idempotency-Key", "")
+        """File a case. What was answered with 201 is durable; with an `Idempotency-Key` a retry files nothing twice."""
+        given, key = self.body(), request.headers.get("Idempotency-Key", "").strip()
         if not key:
-            return Response(self._file(by, given), status=201)
+            return Response(self._file(given), status=201)
         answered = idempotency.once(
             client=request.user.pk,
             key=key,
             request_hash=idempotency.digest(json.dumps(given, sort_keys=True).encode()),
-            at=timezone.now(),
-            do=lambda: (201, self._file(by, given)),
+            at=self.now,
+            do=lambda: (201, self._file(given)),
         )
-        headers = {"Idempotent-Replayed": "true"} if answered.again else None
-        return Response(answered.answer, status=answered.status, headers=headers)
+        replayed = {"Idempotent-Replayed": "true"} if answered.again else None
+        return Response(answered.answer, status=answered.status, headers=replayed)
 
-    def _file(self, by: Any, given: dict[str, Any]) -> dict[str, Any]:
+    def _file(self, given: dict[str, Any]) -> shapes.Filed:
         values, told = fields.cleaned(ROWS["file"].fields, flattened(given))
         if told:
-            raise fields.refused(told)
-        event = report.file(by=by, **values)
+            raise fields.refused({FLAT.get(name, name): words for name, words in told.items()})
+        if "category" not in values:
+            values["suggestion"] = self._suggestion(values)
+        try:
+            event = report.file(by=self.actor, **values)
+        except Refusal as refusal:
+            refusal.fields = {FLAT.get(name, name): words for name, words in refusal.fields.items()}
+            raise
         case = event.case
+        handler = shapes.party_code(case.handler_id)
         return {
             "number": case.number,
             "state": case.state,
             "severity": case.severity,
-            "filed_at": case.filed_at.isoformat(),
-            "due_at": case.due_at.isoformat() if case.due_at else None,
-            "url": f"/api/v1/cases/{case.number}/",
+            "community": shapes.party_code(case.community_id) or None,
+            "handler": handler,
+            "filed_at": shapes.moment(case.filed_at),
+            "due_at": shapes.moment(case.due_at),
+            "report": event.payload["report"],
+            "url": shapes.case_url(case.number),
         }
 
+    def _suggestion(self, values: dict[str, Any]) -> dict[str, Any] | None:
+        found = suggest_category(f"{values['title']}\n{values['description']}", at=self.now)
+        return found.as_json() if found else None
 
-class OneCase(APIView):
+
+def _size(given: str) -> int:
+    if not (given.isascii() and given.isdigit()) or not 0 < int(given[:4]) <= MOST:
+        told = "A page has 1 to 100 cases."
+        raise Refusal("invalid", told, status=422, fields={"size": told})
+    return int(given)
+
+
+class OneCase(Door):
     """A case with everything around it."""
 
-    @extend_schema(responses=OBJECT)
+    @describe(shapes.WholeCase, says=(404,), operation_id="cases_one")
     def get(self, request: Request, number: str) -> Response:
         """State, handler, whose turn it is, clocks, convenings, tasks, holdings, reports, and what I may do."""
-        return Response(shapes.whole(case_reading.case_file(actor(request), number, timezone.now())))
+        file = case_reading.case_file(self.actor, number, self.now)
+        return Response(shapes.whole_case(file, scope_of(file, self.actor)))
 
 
-class Events(APIView):
-    """The timeline of a case."""
+class Timeline(Door):
+    """What happened to a case."""
 
-    @extend_schema(responses=OBJECT)
+    @describe(shapes.Events, says=(404,), operation_id="cases_events")
     def get(self, request: Request, number: str) -> Response:
-        """What happened, oldest first."""
-        file = case_reading.case_file(actor(request), number, timezone.now(), events=True)
-        return Response({"results": [shapes.entry(event) for event in file.events]})
-
-
-def act(request: Request, number_: str, action: str, about: dict[str, int] | None = None) -> Response:
-    """Take an action on a case. Raises Refusal: 404 unknown, 403 out of role, 409 at the wrong time, 422 unusable."""
-    by = actor(request)
-    file = case_reading.case_file(by, number_, timezone.now())
-    if action not in ACTIONS or action not in ROWS or action == "attach":
-        raise Refusal("no_such_action", "There is no such action.", status=404)
-    row, given = ROWS[action], body(request)
-    scope = scope_of(file, by)
-    seen = number(given.pop("seen", None), "seen")
-    subject = dict(about or {})
-    if row.on and row.on not in subject:
-        subject[row.on] = number(given.pop(row.on, None), row.on) or 0
-    values, told = fields.cleaned(row.fields, given, scope)
-    if told:
-        raise fields.refused(told)
-    event = ACTIONS[action](case=file.case.pk, by=by, seen=seen, **subject, **values)
-    return Response(
-        {
-            "number": event.case.number,
-            "state": event.to_state,
-            "seq": event.seq,
-            "at": event.at.isoformat(),
-            "action": event.action,
-        }
-    )
-
-
-class CaseAction(APIView):
-    """Every action of the tables."""
-
-    @extend_schema(request=OBJECT, responses=OBJECT)
-    def post(self, request: Request, number: str, action: str) -> Response:
-        """Take an action; its body is described by `allowed_actions` of the case."""
-        return act(request, number, action)
-
-
-class Attachments(APIView):
-    """Photos of a case."""
-
-    parser_classes = (MultiPartParser,)
-
-    @extend_schema(request={"multipart/form-data": PHOTOS}, responses={201: OBJECT})
-    def post(self, request: Request, number: str) -> Response:
-        """Add photos; each is re-encoded, which leaves out where it was taken."""
-        by = actor(request)
-        case, _sight = case_reading.find(by, number)
-        prepared = photos.prepare(request.FILES.getlist("files"))
-        task = request.data.get("task") or None
-        if task is not None and not (str(task).isascii() and str(task).isdigit() and len(str(task)) < 12):
-            raise Refusal("invalid", "Give a whole number.", status=422, fields={"task": "Give a whole number."})
-        event = ACTIONS["attach"](case=case.pk, by=by, photos=prepared, task=int(task) if task else None)
-        return Response(
-            {"number": case.number, "seq": event.seq, "attachments": event.payload["attachments"]}, status=201
-        )
+        """Each event with a sentence that tells it, oldest first."""
+        return Response({"results": [shapes.event(entry) for entry in case_reading.timeline(self.actor, number)]})

@@ -7,15 +7,25 @@ for it, and a deed that was refused leaves no key behind. Keys are per client; h
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from coordination.records.delivery import IdempotencyKey
 from coordination.rules.refusal import Refusal
 
 LONGEST_KEY = 200
+KEPT = timedelta(days=7)
+
+_CLAIM = """
+INSERT INTO coordination_idempotencykey AS kept (client_id, key, request_hash, created_at) VALUES (%s, %s, %s, %s)
+ON CONFLICT (client_id, key) DO UPDATE
+SET request_hash = EXCLUDED.request_hash, created_at = EXCLUDED.created_at, status = NULL, answer = NULL
+WHERE kept.created_at < %s
+RETURNING id
+"""
+"""Waits for whoever inserts the same key at this moment; takes over one that is older than it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +49,22 @@ def once(
 
     Raises Refusal 422 for a key that came with another request before, or one that is too long.
     """
-    if len(key) > LONGEST_KEY:
-        raise Refusal("key_too_long", "The key has more than %(most)s characters.", {"most": LONGEST_KEY}, 422)
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise Refusal("key_unusable", "A key has at most %(most)s characters, all visible.", {"most": LONGEST_KEY}, 422)
     with transaction.atomic():
-        row, is_new = IdempotencyKey.objects.get_or_create(
-            client_id=client, key=key, defaults={"request_hash": request_hash, "created_at": at}
-        )
-        if is_new:
+        claimed = _claim(client, key, request_hash, at)
+        if claimed is not None:
             status, answer = do()
-            IdempotencyKey.objects.filter(pk=row.pk).update(status=status, answer=dict(answer))
+            IdempotencyKey.objects.filter(pk=claimed).update(status=status, answer=dict(answer))
             return Answered(status, answer)
+        row = IdempotencyKey.objects.get(client=client, key=key)
     if row.request_hash != request_hash:
         raise Refusal("key_reused", "This was sent before with another content. Look at the result first.", status=422)
     return Answered(row.status, row.answer, again=True)
+
+
+def _claim(client: int, key: str, request_hash: str, at: datetime) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [client, key, request_hash, at, at - KEPT])
+        found = cursor.fetchone()
+    return found[0] if found else None
