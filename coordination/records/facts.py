@@ -24,7 +24,7 @@ QUIET_STATES = (State.REPORTED, State.VERIFIED)
 def facts_of(cases: Sequence[Case]) -> dict[int, Facts]:
     """Each case's facts by its id. Whoever means to change a case has locked it before."""
     known = {case.pk: bare_facts(case) for case in cases}
-    busy = [c for c in cases if c.state not in QUIET_STATES or c.escalated_at or c.moves]
+    busy = [c for c in cases if c.state not in QUIET_STATES or c.escalated_at or c.acting_since or c.moves]
     if busy:
         _read_work({case.pk: known[case.pk] for case in busy})
     resolved = [case.pk for case in busy if case.state == State.RESOLVED and case.card]

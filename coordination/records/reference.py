@@ -129,6 +129,7 @@ def calendar() -> WorkingCalendar:
             frozenset(datetime.fromisoformat(day).date() for day in row.holidays),
             frozenset(datetime.fromisoformat(day).date() for day in row.makeups),
             row.published,
+            years[row.year].names if row.year in years else {},
         )
     return WorkingCalendar(years)
 
