@@ -176,7 +176,12 @@ def _rows_of(table: str) -> str:
 
 
 def _insert(table: str, columns: list[str], row: tuple[object, ...]) -> str:
-    fresh = {"id": "nextval('bench.ids')", "case_id": "currval('bench.ids')", "clock_id": "currval('bench.ids')"}
+    fresh = {
+        "id": "nextval('bench.ids')",
+        "case_id": "currval('bench.ids')",
+        "clock_id": "currval('bench.ids')",
+        "event_id": "currval('bench.ids')",
+    }
     fresh |= dict.fromkeys(("number", "code", "key"), "currval('bench.ids')::text")
     if table == "text":
         fresh["id"] = "gen_random_uuid()"
