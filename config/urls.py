@@ -20,7 +20,6 @@ def present(module: str) -> bool:
 
 
 urlpatterns = [
-    path("i18n/", include("django.conf.urls.i18n")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("admin/", admin.site.urls),
 ]
@@ -34,4 +33,5 @@ if present("coordination.api.urls"):
     urlpatterns.append(path("api/v1/", include("coordination.api.urls")))
 if present("coordination.web.urls"):
     urlpatterns.append(path("", include("coordination.web.urls")))
+    handler400 = "coordination.web.doors.unreadable"
     handler403, handler404 = "coordination.web.doors.forbidden", "coordination.web.doors.not_found"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.intake.fields import Scope
 from coordination.reading.case_parts import AllowedAction, CaseFile
+from coordination.reading.people import names
 from coordination.rules.permissions import Actor
 from coordination.rules.words import TaskState
 from coordination.web import words
@@ -61,6 +62,7 @@ class Desk:
     def __init__(self, file: CaseFile, by: Actor, mine: frozenset[int], typed: Typed | None) -> None:
         self.file, self.by, self.mine, self.typed = file, by, mine, typed
         self.within: Scope = scope(file, by)
+        self.me = names([by.user]).get(by.user or 0, "")
         turn = file.turn
         self.asked = turn.actions if turn is not None and turn.mine else ()
         self.asked_about = turn.subject if turn is not None else None
@@ -92,7 +94,7 @@ class Desk:
             typed.data if typed else None,
             self.within,
             auto_id=f"{key}-%s",
-            initial=_initial(action, self.file, subject),
+            initial={"contact": self.me} | _initial(action, self.file, subject),
         )
         _offer_open(made, action, self.file)
         for name, what in typed.fields if typed else ():

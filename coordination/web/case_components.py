@@ -176,6 +176,7 @@ class PlanDraft:
     note: str = ""
     rest: Form | None = None  # what is asked besides the tasks
     causes: Sequence[str] = ()
+    first: int = 1  # the number of the first row
     shut: bool = False  # an amendment waits folded until it is opened
 
 

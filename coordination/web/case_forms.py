@@ -4,6 +4,7 @@ controls are chosen for hands and thumbs: plates for the severity, buttons for a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -45,6 +46,18 @@ class PhotosForm(forms.Form):
     photos = PhotosField()
 
 
+ARRIVALS = (
+    ("0", _("on site already")),
+    ("15", _("in 15 minutes")),
+    ("30", _("in 30 minutes")),
+    ("60", _("in an hour")),
+    ("120", _("in two hours")),
+)
+WITHIN = (("10", _("10 minutes")), ("30", _("30 minutes")), ("60", _("one hour")), ("120", _("two hours")))
+CHOICES: dict[tuple[str, str], dict[str, Any]] = {
+    ("rule", "outcome"): {"confirmed": _("It has to come"), "released": _("It may stay away")},
+}
+"""Where a code's own label says too little on a button."""
 FEW = 6
 """Up to so many choices are buttons side by side; more are a list to pull down."""
 
@@ -57,17 +70,24 @@ def scope(file: CaseFile, by: Actor) -> Scope:
 def dressed_form(action: str, data: Any, within: Scope, **kwargs: Any) -> ActionForm:
     """The form of an action, empty or as typed."""
     form = form_for(action, data, scope=within, use_required_attribute=False, **kwargs)
-    for field in form.fields.values():
-        _dress(field)
+    for name, field in form.fields.items():
+        _dress(field, CHOICES.get((action, name), {}))
+    if action == "order":
+        form.fields["within"].widget = forms.RadioSelect(choices=WITHIN)
+        form.fields["within"].label = _("Within")
     return form
 
 
-def _dress(field: forms.Field) -> None:
+def _dress(field: forms.Field, said: Mapping[str, Any]) -> None:
     kind = field.asked.kind
     if kind == "severity":
         field.widget = forms.RadioSelect(choices=severity_choices())
     elif kind == "choice":
+        field.widget.choices = [(code, said.get(code, label)) for code, label in field.widget.choices]
         _as_buttons(field)
+    elif kind == "minutes":
+        field.label = _("There when")
+        field.widget = forms.RadioSelect(choices=ARRIVALS)
     elif kind == "phone":
         field.widget.attrs["data-private"] = ""
         field.help_text = gettext("11 digits for a mobile; leave it empty if they do not want to.")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from coordination.reading.case import case_file
 from coordination.reading.case_parts import CaseFile
+from coordination.rules.words import State
 from coordination.web import case_head, case_record, case_roll, case_time, words
 from coordination.web.case_actions import Desk, Typed, attach_form, comment_form, groups
 from coordination.web.case_plan import plan_draft
@@ -58,6 +59,7 @@ def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
         "stale": answer.stale,
         "notices": [*answer.notices, *_notices(file)],
         "roll": case_roll.tiles(file, mine),
+        "tiles": case_roll.tiles(file, mine) if file.case.state == State.CONVENING else (),
         "roll_said": case_roll.roll_said(file),
         "plan": plan_draft(desk),
         "tasks": case_time.tasks(file, mine),

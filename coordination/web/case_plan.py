@@ -11,7 +11,7 @@ from coordination.rules.words import Role, State, SummonsState
 from coordination.web.case_actions import Desk, Typed
 from coordination.web.case_components import Check, PlanDraft
 from coordination.web.causes import causes
-from coordination.web.plan_form import plan_rows
+from coordination.web.plan_form import first_number, plan_rows
 from coordination.web.refusals import verb
 
 SETTLED = {SummonsState.REPORTED_IN, SummonsState.RELEASED, SummonsState.ABSENT}
@@ -38,6 +38,7 @@ def plan_draft(desk: Desk) -> PlanDraft | None:
         note=_note(file),
         rest=_rest(desk, action),
         causes=causes(file, allowed) if allowed else [],
+        first=first_number(file),
         shut=action == AMEND and typed is None,
     )
 

@@ -138,7 +138,8 @@ def _worst(request: Asked, case: Case | None) -> Turn | None:
         note=" · ".join([case.number, *where]),
         clock=clock_bar(first, request.now) if first else None,
         button=Button(
-            gettext("Issue a supervision order…") if supervises else gettext("Open the case"), case_url(case.number, act)
+            gettext("Issue a supervision order…") if supervises else gettext("Open the case"),
+            case_url(case.number, act),
         ),
     )
 
@@ -224,7 +225,9 @@ def tables(found: Overview, mine: frozenset[int]) -> list[Breakdown]:
         _simple("card", gettext("By clock"), gettext("Clock"), found.by_card, CARDS),
         _simple("severity", gettext("By severity"), gettext("Severity"), found.by_severity, SEVERITIES),
         _shares("department", gettext("By department"), gettext("Department"), found.by_department, mine),
-        _shares("subdistrict", gettext("By subdistrict and town"), pgettext("column", "Place"), found.by_subdistrict, mine),
+        _shares(
+            "subdistrict", gettext("By subdistrict and town"), pgettext("column", "Place"), found.by_subdistrict, mine
+        ),
         _shares("community", gettext("By community"), pgettext("column", "Place"), found.by_community, mine),
     ]
     return [table for table in found_tables if table.rows or table.key in ("state", "department")]

@@ -81,7 +81,7 @@ def case_of(request: Asked, number: str) -> Case:
 
 def stopped(request: HttpRequest, status: int, *, text: str = "", possible: Sequence[Any] = ()) -> HttpResponse:
     """An error page: inside the frame for somebody signed in."""
-    code = status if status in (403, 404, 409, 429) else 409
+    code = status if status in (400, 403, 404, 409, 429) else 409
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     context = {"frame": FRAMED if signed_in else STANDALONE, "text": text, "possible": possible, "code": status}
     return render(request, f"{code}.html", context, status=status)
@@ -95,3 +95,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler403."""
     return stopped(request, 403)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400: a body that is too large or damaged; nobody is looked up for it."""
+    return render(request, "400.html", {"frame": STANDALONE}, status=400)

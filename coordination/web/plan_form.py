@@ -95,13 +95,17 @@ def organisations_for(file: CaseFile) -> list[tuple[int, str]]:
     return [(pk, known[pk].short_name) for pk in ids if pk in known]
 
 
+def first_number(file: CaseFile) -> int:
+    """Rows are numbered on from the tasks there are."""
+    return max((task.position for task in file.tasks), default=0) + 1
+
+
 def plan_rows(file: CaseFile, within: Scope, data: QueryDict | None = None, *, extra: int = ROWS) -> PlanRows:
     """The rows of a plan, empty or as typed."""
-    first = max((task.position for task in file.tasks), default=0) + 1
     made = forms.formset_factory(
         PlannedTask, formset=PlanRows, extra=extra, max_num=MOST_TASKS, absolute_max=MOST_TASKS
     )
-    kwargs = {"within": within, "who": organisations_for(file), "first": first}
+    kwargs = {"within": within, "who": organisations_for(file), "first": first_number(file)}
     return made(data, prefix=PREFIX, form_kwargs=kwargs)
 
 

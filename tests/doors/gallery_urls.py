@@ -5,10 +5,20 @@ from django.urls import include, path
 
 from tests.gallery import show as gallery
 
-NAMES = ("workbench", "case_list", "case_new", "notifications", "set_theme", "choose_hat", "tick_by_hand", "sign_out")
+NAMES = (
+    "workbench",
+    "case_list",
+    "case_new",
+    "case_new_suggest",
+    "notifications",
+    "set_theme",
+    "set_language",
+    "choose_hat",
+    "tick_by_hand",
+    "sign_out",
+)
 web = ([path(f"{name}/", lambda _request: HttpResponse("ok"), name=name) for name in NAMES], "web")
 urlpatterns = [
     path("", include(web, namespace="web")),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("gallery/<str:page>/", gallery.show, name="gallery"),
 ]

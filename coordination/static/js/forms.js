@@ -139,17 +139,30 @@
     if (window.matchMedia('(min-width: 1200px)').matches) { box.open = true; }
   });
 
-  /* ── the plan: one more task ── */
+  /* ── the plan: one more task; the empty rows that stand there for want of a script go, but for two ── */
+  function blank(row) {
+    return Array.prototype.every.call(row.querySelectorAll('input, select, textarea'), function (field) {
+      return field.type === 'checkbox' ? !field.checked : !field.value;
+    });
+  }
+  function trim(rows, total) {
+    var all = rows.querySelectorAll('[data-row-of-plan]');
+    for (var place = all.length - 1; place > 1 && blank(all[place]); place -= 1) {
+      all[place].remove();
+      total.value = place;
+    }
+  }
   document.querySelectorAll('[data-plan]').forEach(function (form) {
     var rows = form.querySelector('[data-rows]'), empty = form.querySelector('[data-empty-row]');
     var more = form.querySelector('[data-add-row]'), total = form.querySelector('[name$=TOTAL_FORMS]');
     if (!rows || !empty || !more || !total) { return; }
     more.hidden = false;
+    trim(rows, total);
     more.addEventListener('click', function () {
       var place = Number(total.value), holder = document.createElement('div');
       holder.innerHTML = empty.innerHTML.replace(/__prefix__/g, place);
       var row = holder.querySelector('[data-row-of-plan]');
-      row.querySelector('legend').firstChild.textContent = place + 1;
+      row.querySelector('legend').firstChild.textContent = Number(rows.dataset.first) + place;
       rows.append(row);
       total.value = place + 1;
       row.querySelector('select, input, textarea').focus();
