@@ -70,7 +70,9 @@ app.conf.update(
     beat_scheduler="celery.beat:Scheduler",  # in memory: a schedule file torn by kill -9 would stop beat
     beat_schedule={
         "tick": every(3, "tick"),
+        "retry": every(3, "retry"),
         "deliveries": every(3, "send_deliveries"),
+        "fold": every(5, "fold"),
         "audit": every(60, "audit"),
         "housekeeping": every(3600, "housekeeping"),
     },

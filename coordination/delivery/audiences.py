@@ -1,7 +1,7 @@
 """For whom a message is: an audience of rules.messages, and an event, become people on duty."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,10 @@ from django.db.models import Q
 
 from coordination.records import reference
 from coordination.records.case import Case, Involvement
+from coordination.records.convening import Ruling
 from coordination.records.event import Event
 from coordination.records.people import Membership, Roster
+from coordination.records.task import Task
 from coordination.rules.messages import Audience
 from coordination.rules.permissions import staff_role
 from coordination.rules.words import Kind, Role
@@ -27,46 +29,119 @@ class Target:
     user: int | None = None
 
 
-def targets(audience: Audience, event: Event, case: Case) -> list[Target]:
+@dataclass(frozen=True)
+class Surroundings:
+    """What events refer to by id, read once for a batch: departments at work, who checks, who rules."""
+
+    involved: Mapping[int, Sequence[int]]
+    verifiers: Mapping[int, int | None]
+    rulers: Mapping[int, int]
+
+    @classmethod
+    def read(cls, events: Iterable[Event]) -> "Surroundings":
+        """Three statements for all of them."""
+        rows = list(events)
+        involved: dict[int, list[int]] = defaultdict(list)
+        still = Involvement.objects.filter(case__in={e.case_id for e in rows}, until__isnull=True)
+        for case, organisation in still.values_list("case_id", "organisation_id"):
+            involved[case].append(organisation)
+        tasks = Task.objects.filter(pk__in=_named(rows, "task")).values_list("pk", "verifier_id")
+        rulings = Ruling.objects.filter(pk__in=_named(rows, "ruling")).values_list("pk", "ruler_id")
+        return cls(involved, dict(tasks), dict(rulings))
+
+
+def _named(events: Iterable[Event], what: str) -> set[int]:
+    return {event.payload[what] for event in events if event.payload.get(what)}
+
+
+def targets(audience: Audience, event: Event, around: Surroundings) -> list[Target]:
     """Who is meant, before anybody looks at the roster."""
-    said: dict[str, Any] = event.payload
-    listed = _LISTED.get(audience)
-    if listed is not None:
-        return [
-            Target(row["organisation"], None, row["id"] if listed == "summonses" else None)
-            for row in said.get(listed, ())
-        ]
-    if audience in (Audience.PARTY, Audience.PARTY_LEAD, Audience.ADDRESSEE):
-        organisation = said.get("party") or said.get("organisation")
-        role = Role.LEAD if audience == Audience.PARTY_LEAD and _is_department(organisation) else None
-        return [Target(organisation, role)] if organisation else []
-    if audience == Audience.APPROVER:
-        return [Target(said["approver"], Role(said["approver_role"]))]
-    if audience == Audience.ASKER:
-        return [Target(None, user=said["asked_by"])] if said.get("asked_by") else []
-    if audience == Audience.INVOLVED:
-        still = Involvement.objects.filter(case=case, until__isnull=True)
-        return [Target(pk) for pk in still.values_list("organisation_id", flat=True)]
-    return _of_case(audience, said, case)
+    return [*_TARGETS[audience](event.payload, event.case, around)]
 
 
-_LISTED = {Audience.SUMMONED: "summonses", Audience.ASSIGNEES: "tasks"}
+Said = Mapping[str, Any]
 
 
-def _of_case(audience: Audience, said: dict[str, Any], case: Case) -> list[Target]:
-    if audience == Audience.SUPERVISORS:
-        return [Target(reference.city(), Role.SUPERVISOR)]
-    if audience == Audience.COMMUNITY and case.community_id is not None:
-        return [Target(case.community_id)]
-    if audience == Audience.ABOVE:
-        party = said.get("party")
-        above = reference.place(party).parent if party else None
-        return [Target(above or case.handler_id)]
-    return [Target(case.handler_id)]
+def _handler(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    yield Target(case.handler_id)
 
 
-def _is_department(organisation: int | None) -> bool:
-    return organisation is not None and reference.place(organisation).kind == Kind.DEPARTMENT
+def _community(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    yield Target(case.community_id or case.handler_id)
+
+
+def _summoned(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    for row in said.get("summonses", ()):
+        yield Target(row["organisation"], summons=row["id"])
+
+
+def _assignees(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    for organisation in dict.fromkeys(row["organisation"] for row in said.get("tasks", ())):
+        yield Target(organisation)
+
+
+def _party(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    yield Target(said["party"])
+
+
+def _party_lead(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    party = said["party"]
+    yield Target(party, Role.LEAD if reference.place(party).kind == Kind.DEPARTMENT else None)
+
+
+def _addressee(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    yield Target(said["organisation"], summons=said.get("summons"))
+
+
+def _above(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    yield Target(reference.place(said["party"]).parent or case.handler_id)
+
+
+def _supervisors(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    for organisation in dict.fromkeys((reference.city(), case.subdistrict_id)):
+        if organisation is not None:
+            yield Target(organisation, Role.SUPERVISOR)
+
+
+def _verifier(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    yield Target(around.verifiers.get(said["task"]) or case.handler_id)
+
+
+def _ruler(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    yield Target(around.rulers.get(said["ruling"], case.handler_id))
+
+
+def _approver(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    yield Target(said["approver"], Role(said["approver_role"]))
+
+
+def _asker(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    if said.get("asked_by"):
+        yield Target(None, user=said["asked_by"])
+
+
+def _involved(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    for organisation in dict.fromkeys((*around.involved.get(case.pk, ()), *said.get("released", ()))):
+        yield Target(organisation)
+
+
+_TARGETS: Mapping[Audience, Callable[[Said, Case, Surroundings], Iterator[Target]]] = {
+    Audience.HANDLER: _handler,
+    Audience.COMMUNITY: _community,
+    Audience.SUMMONED: _summoned,
+    Audience.ANSWERER: _addressee,
+    Audience.PARTY: _party,
+    Audience.PARTY_LEAD: _party_lead,
+    Audience.ABOVE: _above,
+    Audience.SUPERVISORS: _supervisors,
+    Audience.ASSIGNEES: _assignees,
+    Audience.VERIFIER: _verifier,
+    Audience.RULER: _ruler,
+    Audience.APPROVER: _approver,
+    Audience.ASKER: _asker,
+    Audience.ADDRESSEE: _addressee,
+    Audience.INVOLVED: _involved,
+}
 
 
 @dataclass
@@ -83,27 +158,32 @@ class Directory:
         wanted = set(organisations)
         found = cls()
         duty = Roster.objects.filter(organisation__in=wanted, starts_at__lte=at, ends_at__gt=at)
-        for organisation, user in duty.values_list("organisation_id", "user_id"):
+        rows = duty.filter(user__is_active=True).order_by("pk").values_list("organisation_id", "user_id")
+        for organisation, user in rows:
             found.on_duty[organisation].append(user)
-        today = at.date()
+        today = at.astimezone(reference.calendar_zone()).date()
         current = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)
-        rows = current.filter(organisation__in=wanted, user__is_active=True).order_by("pk")
-        for organisation, role, user in rows.values_list("organisation_id", "role", "user_id"):
+        roles = current.filter(organisation__in=wanted, user__is_active=True).order_by("pk")
+        for organisation, role, user in roles.values_list("organisation_id", "role", "user_id"):
             found.members[organisation, role].append(user)
         return found
 
     def people(self, target: Target) -> list[int]:
-        """Whoever is on duty and has the role; else the lead; else everybody with the role. Notes an empty roster."""
+        """Whoever is on duty; else the lead; else everybody with the usual role. Notes an empty roster.
+
+        Where another role than the usual one is asked for (a lead, a supervisor), whoever has it.
+        """
         if target.user is not None:
             return [target.user]
         organisation = target.organisation or 0
         usual = staff_role(reference.place(organisation).kind)
-        if target.role is not None and target.role != usual:
-            return self.members[organisation, target.role]
+        asked = self.members[organisation, target.role] if target.role not in (None, usual) else []
+        if asked or target.role == Role.SUPERVISOR:
+            return asked
         if self.on_duty[organisation]:
             return self.on_duty[organisation]
         self.unstaffed.add(organisation)
-        return self.members[organisation, Role.LEAD][:1] or self.members[organisation, usual]
+        return self.members[organisation, Role.LEAD] or self.members[organisation, usual]
 
     def leads(self, organisation: int) -> list[int]:
         """The leads of a department."""

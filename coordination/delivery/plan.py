@@ -6,9 +6,8 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from coordination.delivery.audiences import Directory, Target, targets
+from coordination.delivery.audiences import Directory, Surroundings, Target, targets
 from coordination.records import alarms
-from coordination.records.case import Case
 from coordination.records.clock import Clock
 from coordination.records.delivery import Delivery
 from coordination.records.event import Event, EventJob
@@ -26,72 +25,62 @@ NAMESPACE = uuid.UUID("6b1f0d0e-6a1b-5b0e-9d53-2f6a0f3f7c11")
 _CLAIM = """
 WITH next AS (
     SELECT id FROM coordination_eventjob
-    WHERE kind = %s AND (not_before IS NULL OR not_before <= clock_timestamp())
+    WHERE kind = %s AND {which}
     ORDER BY severity, id LIMIT %s
     FOR UPDATE SKIP LOCKED
 )
 UPDATE coordination_eventjob j
-SET attempts = j.attempts + 1,
-    not_before = clock_timestamp() + least(interval '10 seconds' * power(3, j.attempts), interval '1 hour')
+SET attempts = least(j.attempts + 1, 1000),
+    not_before = clock_timestamp() + least(interval '10 seconds' * power(3, least(j.attempts, 6)), interval '1 hour')
 FROM next WHERE j.id = next.id
-RETURNING j.event_id, j.attempts
+RETURNING j.event_id
 """
+_FRESH = _CLAIM.format(which="attempts = 0")
+_FAILED = _CLAIM.format(which="attempts > 0 AND not_before <= clock_timestamp()")
 
 
-def claim(kind: str, limit: int) -> list[list[int]]:
-    """Events whose job of this kind is leased now: the fresh ones together, each that failed before alone."""
+def claim(kind: str, limit: int, *, failed: bool = False) -> list[int]:
+    """Events whose job of this kind is leased now: those never tried, or some whose last try failed."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [kind, limit])
-        claimed = cursor.fetchall()
-    fresh = [event for event, attempts in claimed if attempts == 1]
-    return [*([fresh] if fresh else []), *([event] for event, attempts in claimed if attempts > 1)]
-
-
-def done(kind: str, events: Sequence[int]) -> None:
-    """The jobs are done and gone."""
-    EventJob.objects.filter(kind=kind, event__in=events).delete()
+        cursor.execute(_FAILED if failed else _FRESH, [kind, limit])
+        return [event for (event,) in cursor.fetchall()]
 
 
 def plan(events: Sequence[int], now: datetime) -> int:
     """Write the deliveries of these events and end their jobs, in one transaction. Returns how many were written."""
     with transaction.atomic():
-        rows = list(Event.objects.filter(pk__in=events).select_related("case").order_by("pk"))
-        wanted = [
-            (e, e.case, m, t) for e in rows for m in messages.messages(e.action) for t in targets(m.audience, e, e.case)
-        ]
-        directory = Directory.read({t.organisation for *_, t in wanted if t.organisation}, now)
+        rows = list(Event.objects.filter(pk__in=events).select_related("case").order_by("case", "pk"))
+        around = Surroundings.read(rows)
+        wanted = [(e, m, t) for e in rows for m in messages.messages(e.action) for t in targets(m.audience, e, around)]
+        directory = Directory.read({t.organisation for _, _, t in wanted if t.organisation}, now)
         arrivals = _arrivals(rows)
         found = {d.key: d for entry in wanted for d in _deliveries(*entry, directory, arrivals, now)}
         written = Delivery.objects.bulk_create(found.values(), ignore_conflicts=True)
-        done("deliver", events)
+        EventJob.objects.filter(kind="deliver", event__in=events).delete()
     _raise_alarms(directory, now)
     return len(written)
 
 
 def _deliveries(
-    event: Event,
-    case: Case,
-    message: Message,
-    target: Target,
-    directory: Directory,
-    arrivals: dict[int, Clock],
-    now: datetime,
+    event: Event, message: Message, target: Target, directory: Directory, arrivals: dict[int, Clock], now: datetime
 ) -> Iterator[Delivery]:
+    channels = messages.channels(event.case.severity)
     for user in directory.people(target):
-        for channel in messages.channels(case.severity):
+        for channel in channels:
             yield _delivery(event, target, user, channel, message.template, event.at, now)
     clock = arrivals.get(target.summons) if target.summons else None
     if message.audience == Audience.SUMMONED and clock is not None and target.organisation:
         later = clock.started_at + (clock.due_at - clock.started_at) / LEAD_AFTER
         for user in directory.leads(target.organisation):
-            yield _delivery(event, target, user, "in_app", "lead_reminded", later, now)
+            for channel in channels:
+                yield _delivery(event, target, user, channel, "lead_reminded", later, now)
 
 
 def _delivery(
     event: Event, target: Target, user: int, channel: str, template: str, not_before: datetime, now: datetime
 ) -> Delivery:
     """In-app, the row is the message: it is sent as soon as its time has come."""
-    key = uuid.uuid5(NAMESPACE, f"{event.pk}/{user}/{channel}/{template}")
+    key = uuid.uuid5(NAMESPACE, f"{event.pk}/{user}/{channel}/{template}/{target.summons}")
     sent = channel == "in_app" and not_before <= now
     return Delivery(
         event=event,
@@ -118,5 +107,6 @@ def _arrivals(events: Sequence[Event]) -> dict[int, Clock]:
 
 
 def _raise_alarms(directory: Directory, now: datetime) -> None:
-    for organisation in Organisation.objects.filter(pk__in=directory.unstaffed):
-        alarms.raise_alarm("empty_roster", organisation.code, f"Nobody is on duty for {organisation.name}.", now)
+    if directory.unstaffed:
+        unstaffed = Organisation.objects.filter(pk__in=directory.unstaffed)
+        alarms.raise_new("empty_roster", {o.code: f"Nobody is on duty for {o.name}." for o in unstaffed}, now)

@@ -1,86 +1,82 @@
-"""Sending: a delivery is leased, sent with its key, then marked: at least once. After some tries it is given up visibly."""
+"""Sending: a delivery is leased, sent with its key, then marked: at least once. After some tries it is given up visibly.
+
+In-app is exactly once: the row is the message, and all it needs is that its time has come.
+"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils.translation import gettext as _
+from django.db.models import F, Q, QuerySet
 
-from coordination.records import alarms
+from coordination.delivery.words import Message, dues, message
+from coordination.records import alarms, reference
 from coordination.records.delivery import Delivery
-from coordination.rules.words import SETTLED_SUMMONS
+from coordination.rules.words import SummonsState
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=120)
+"""Longer than a batch takes when every channel answers as late as it may."""
 TRIES = 6
 FIRST_PAUSE = timedelta(seconds=20)
+
+Channel = Callable[[Message], None]
+Clock = Callable[[], datetime]
 
 
 class NotSent(Exception):
     """A channel could not send; its words say why."""
 
 
-@dataclass(frozen=True)
-class Message:
-    """What a channel gets: an address, words without anything a resident said, and a key to recognise repeats by."""
-
-    key: str
-    name: str
-    email: str
-    phone: str
-    subject: str
-    text: str
-
-
-Channel = Callable[[Message], None]
-
-
-def send_due(channels: Mapping[str, Channel], *, now: datetime, process: str, limit: int = 100) -> int:
-    """Send what is due, most severe first. Returns how many were settled."""
+def send_due(channels: Mapping[str, Channel], *, clock: Clock, process: str, limit: int = 5) -> int:
+    """Show or send what is due, most severe first. Returns how many deliveries were taken up; 0 when none was due."""
+    now = clock()
+    settled = _drop_moot(now) + _show(now)
     leased = _lease(now, process, limit)
+    until = dues(leased, now.astimezone(reference.calendar_zone()).date()) if leased else {}
     for delivery in leased:
-        _send(delivery, channels, now)
-    return len(leased)
+        _send(delivery, channels, until.get(delivery.pk), clock)
+    return settled + len(leased)
+
+
+def _waiting(now: datetime) -> QuerySet[Delivery]:
+    free = Q(state="pending") | Q(state="leased", leased_until__lte=now)
+    return Delivery.objects.filter(free, not_before__lte=now)
+
+
+def _drop_moot(now: datetime) -> int:
+    """A lead is not reminded of a summons that was answered meanwhile."""
+    reminders = _waiting(now).filter(template="lead_reminded")
+    answered = reminders.exclude(summons__state__in=(SummonsState.SENT, SummonsState.CONFIRMED))
+    return Delivery.objects.filter(pk__in=answered.values("pk")).update(state="moot", leased_until=None)
+
+
+def _show(now: datetime) -> int:
+    return _waiting(now).filter(channel="in_app").update(state="sent", sent_at=now)
 
 
 def _lease(now: datetime, process: str, limit: int) -> list[Delivery]:
+    """Some that were never tried, else one whose last try failed or was cut short: it cannot hold up others."""
+    outside = _waiting(now).exclude(channel="in_app").order_by("severity", "not_before")
     with transaction.atomic():
-        waiting = Delivery.objects.filter(Q(state="pending") | Q(state="leased", leased_until__lte=now))
-        due = waiting.filter(not_before__lte=now).order_by("severity", "not_before")
-        keys = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+        locking = outside.select_for_update(skip_locked=True).values_list("pk", flat=True)
+        keys = list(locking.filter(attempts=0)[:limit]) or list(locking.filter(attempts__gt=0)[:1])
         Delivery.objects.filter(pk__in=keys).update(
             state="leased", leased_until=now + LEASE, leased_by=process, attempts=F("attempts") + 1
         )
-    rows = Delivery.objects.filter(pk__in=keys).select_related("case", "case__community", "recipient", "summons")
+    rows = Delivery.objects.filter(pk__in=keys).select_related("case__community", "recipient")
     return list(rows.order_by("severity", "not_before"))
 
 
-def _send(delivery: Delivery, channels: Mapping[str, Channel], now: datetime) -> None:
-    if _is_moot(delivery):
-        _settle(delivery, "moot", now)
-        return
-    if delivery.channel == "in_app":
-        _settle(delivery, "sent", now)
+def _send(delivery: Delivery, channels: Mapping[str, Channel], until: datetime | None, clock: Clock) -> None:
+    if delivery.attempts > TRIES:  # whatever stopped the tries before, it was never heard of
+        _failed(delivery, "the sending process ended each time", clock())
         return
     try:
-        channels[delivery.channel](words(delivery))
+        channels[delivery.channel](message(delivery, until))
     except NotSent as problem:
-        _failed(delivery, str(problem), now)
+        _failed(delivery, str(problem), clock())
         return
-    _settle(delivery, "sent", now)
-
-
-def _is_moot(delivery: Delivery) -> bool:
-    """A lead is not reminded of a summons that was answered meanwhile."""
-    summons = delivery.summons
-    return delivery.template == "lead_reminded" and summons is not None and summons.state in SETTLED_SUMMONS
-
-
-def _settle(delivery: Delivery, state: str, now: datetime) -> None:
-    sent_at = now if state == "sent" else None
-    Delivery.objects.filter(pk=delivery.pk).update(state=state, sent_at=sent_at, leased_until=None, error="")
+    Delivery.objects.filter(pk=delivery.pk).update(state="sent", sent_at=clock(), leased_until=None, error="")
 
 
 def _failed(delivery: Delivery, why: str, now: datetime) -> None:
@@ -90,27 +86,5 @@ def _failed(delivery: Delivery, why: str, now: datetime) -> None:
         state="dead" if given_up else "pending", not_before=now + pause, leased_until=None, error=why[:200]
     )
     if given_up:
-        alarms.raise_alarm("delivery_given_up", str(delivery.pk), f"{delivery.channel}: {why}", now)
-
-
-def words(delivery: Delivery) -> Message:
-    """Number, place and what is asked, with a link: never a title or anything else somebody typed."""
-    case, who = delivery.case, delivery.recipient
-    place = case.community.short_name if case.community else ""
-    subject = _(SUBJECTS.get(delivery.template, "Case %(number)s")) % {"number": case.number, "place": place}
-    text = f"{subject} {settings.SITE_URL}/cases/{case.number}/"
-    return Message(str(delivery.key), who.display_name, who.email, who.phone, subject, text)
-
-
-SUBJECTS = {
-    "summoned": "You are summoned to case %(number)s, %(place)s. Report in.",
-    "summoned_again": "You are called again to case %(number)s, %(place)s. Report in.",
-    "lead_reminded": "Your department has not yet reported in to case %(number)s, %(place)s.",
-    "escalated": "Case %(number)s, %(place)s, was escalated to you. Sign for it.",
-    "filed": "New case %(number)s, %(place)s.",
-    "assigned": "A task of case %(number)s, %(place)s, is yours. Sign for it.",
-    "ordered": "Immediate order in case %(number)s, %(place)s.",
-    "warned": "Yellow card: case %(number)s, %(place)s.",
-    "overdue": "Red card: case %(number)s, %(place)s.",
-    "twice_overdue": "Twice overdue: case %(number)s, %(place)s.",
-}
+        detail = f"{delivery.channel} to {delivery.recipient_id}, case {delivery.case.number}: {why}"
+        alarms.raise_alarm("delivery_given_up", str(delivery.pk), detail, now)

@@ -1,6 +1,6 @@
 """Raising and clearing what operators must see; an alarm that is raised again counts, it does not multiply."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from datetime import datetime
 
 from django.db.models import F
@@ -15,6 +15,14 @@ def raise_alarm(kind: str, subject: str, detail: str, at: datetime) -> None:
         Alarm.objects.bulk_create(
             [Alarm(kind=kind, subject=subject, detail=detail[:400], raised_at=at, last_at=at)], ignore_conflicts=True
         )
+
+
+def raise_new(kind: str, found: Mapping[str, str], at: datetime) -> None:
+    """Raise those of these alarms (details by subject) that are not open yet."""
+    standing = Alarm.objects.filter(kind=kind, subject__in=found, cleared_at__isnull=True)
+    new = found.keys() - set(standing.values_list("subject", flat=True))
+    rows = [Alarm(kind=kind, subject=s, detail=found[s][:400], raised_at=at, last_at=at) for s in sorted(new)]
+    Alarm.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def clear_others(kind: str, standing: Set[str], at: datetime) -> None:

@@ -46,7 +46,12 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         constraints = [
-            models.UniqueConstraint(fields=["event", "recipient", "channel", "template"], name="delivery_once"),
+            # somebody on duty for two departments is told of each summons
+            models.UniqueConstraint(
+                fields=["event", "recipient", "channel", "template", "summons"],
+                name="delivery_once",
+                nulls_distinct=False,
+            ),
         ]
         indexes = [
             # serves delivery.send: what is to be sent, most severe first

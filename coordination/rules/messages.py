@@ -16,12 +16,14 @@ class Audience(StrEnum):
     HANDLER = "handler"  # whoever is on duty for the handler
     COMMUNITY = "community"  # the community's staff on duty
     SUMMONED = "summoned"  # each department this event summons; its lead after a third of the arrival time
+    ANSWERER = "answerer"  # the department whose summons this event is about
     PARTY = "party"  # whoever is on duty for the party of the clock
     PARTY_LEAD = "party_lead"  # that party's lead
     ABOVE = "above"  # the level above the party's
     SUPERVISORS = "supervisors"  # the supervisors of the territory
     ASSIGNEES = "assignees"  # the organisations of the tasks this event names
     VERIFIER = "verifier"  # whoever checks the task
+    RULER = "ruler"  # whoever rules on the question this event asks
     APPROVER = "approver"  # whoever decides the request
     ASKER = "asker"  # whoever asked
     ADDRESSEE = "addressee"  # the organisation a supervision order is addressed to
@@ -45,8 +47,8 @@ _TABLE: Mapping[str, tuple[Message, ...]] = {
     "convene": (M(A.SUMMONED, "summoned"),),
     "add_department": (M(A.SUMMONED, "summoned"),),
     "call_again": (M(A.SUMMONED, "summoned_again"),),
-    "decline": (M(A.HANDLER, "declined"),),
-    "rule": (M(A.SUMMONED, "ruled"),),
+    "decline": (M(A.RULER, "declined"),),
+    "rule": (M(A.ANSWERER, "ruled"), M(A.SUMMONED, "summoned")),
     "report_in": (M(A.HANDLER, "reported_in"),),
     "call_off": (M(A.INVOLVED, "called_off"),),
     "order": (M(A.ASSIGNEES, "ordered"),),
@@ -54,7 +56,7 @@ _TABLE: Mapping[str, tuple[Message, ...]] = {
     "agree_plan": (M(A.ASSIGNEES, "assigned"),),
     "amend_plan": (M(A.ASSIGNEES, "assigned"), M(A.SUMMONED, "summoned")),
     "task_complete": (M(A.VERIFIER, "task_done"),),
-    "task_return": (M(A.HANDLER, "task_returned"),),
+    "task_return": (M(A.RULER, "task_returned"),),
     "task_rule": (M(A.ASSIGNEES, "task_ruled"),),
     "task_redo": (M(A.ASSIGNEES, "task_redo"),),
     "redo": (M(A.ASSIGNEES, "task_redo"),),

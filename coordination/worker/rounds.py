@@ -1,7 +1,10 @@
-"""The worker's other rounds: planning and sending deliveries, folding figures, keeping house."""
+"""The worker's rounds: firing and planning, what failed before, sending, folding figures, keeping house.
+
+A round works until nothing is left or its budget is used; what is left is somebody's next round.
+"""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from django.db import connection
@@ -10,60 +13,91 @@ from knox.models import AuthToken
 from coordination.channels import CHANNELS
 from coordination.delivery import plan, send
 from coordination.reading import figures
-from coordination.records.delivery import Alarm, IdempotencyKey
+from coordination.records.delivery import Alarm, IdempotencyKey, Tick
 from coordination.stages._file import database_time
+from coordination.worker import clocks, files
 from coordination.worker.process import process_name
 
-BATCH = 100
 BUDGET = 5.0
-KEPT = timedelta(days=7)
-"""How long an idempotency key is remembered."""
+"""Seconds after which a round ends and another is asked for: nothing waits behind a long backlog."""
+PLANNED_AT_ONCE, FOLDED_AT_ONCE, SENT_AT_ONCE = 100, 1000, 20
+KEYS_KEPT = timedelta(days=7)
 ALARMS_KEPT = timedelta(days=90)
+TICKS_KEPT = timedelta(days=30)
 
 
-def do_jobs(kind: str, work: Callable[[Sequence[int]], object], *, budget: float = BUDGET) -> tuple[int, bool]:
-    """Do the jobs of a kind until none is left or the budget (seconds) is used. Returns how many, and if more wait."""
-    deadline = time.monotonic() + budget
-    count = 0
+def _until(budget: float, work: Callable[[], int]) -> tuple[int, bool]:
+    """Work again and again until it finds nothing, or the budget is used. Returns how much, and whether more waits."""
+    deadline, count = time.monotonic() + budget, 0
     while time.monotonic() < deadline:
-        portions = plan.claim(kind, BATCH)
-        if not portions:
+        done = work()
+        if not done:
             return count, False
-        for events in portions:
-            work(events)
-            count += len(events)
+        count += done
     return count, True
+
+
+def turn(*, budget: float = BUDGET) -> tuple[int, bool]:
+    """Fire what is due and plan its deliveries, by turns: who is to come hears of it before the next batch fires."""
+    return _until(budget, lambda: clocks.fire_due() + _plan_some())
+
+
+def retry(*, budget: float = BUDGET) -> tuple[int, bool]:
+    """What failed before, one by one. One that fails again ends the round; the others have the next."""
+    return _until(budget, lambda: clocks.fire_failed() + sum(_again()))
+
+
+def _again() -> Iterator[int]:
+    for kind, work in (("deliver", _plan), ("fold", figures.fold)):
+        events = plan.claim(kind, 1, failed=True)
+        if events:
+            work(events)
+        yield len(events)
 
 
 def plan_deliveries(*, budget: float = BUDGET) -> tuple[int, bool]:
     """Turn events into deliveries."""
-    return do_jobs("deliver", lambda events: plan.plan(events, database_time()), budget=budget)
+    return _until(budget, _plan_some)
+
+
+def _plan_some() -> int:
+    events = plan.claim("deliver", PLANNED_AT_ONCE)
+    if events:
+        _plan(events)
+    return len(events)
+
+
+def _plan(events: Sequence[int]) -> None:
+    plan.plan(events, database_time())
 
 
 def fold(*, budget: float = BUDGET) -> tuple[int, bool]:
     """Fold events into the figures of their day."""
-    return do_jobs("fold", figures.fold, budget=budget)
+    return _until(budget, _fold_some)
+
+
+def _fold_some() -> int:
+    events = plan.claim("fold", FOLDED_AT_ONCE)
+    if events:
+        figures.fold(events)
+    return len(events)
 
 
 def send_deliveries(*, budget: float = BUDGET) -> tuple[int, bool]:
-    """Send what is due."""
-    deadline = time.monotonic() + budget
-    count = 0
-    while time.monotonic() < deadline:
-        settled = send.send_due(CHANNELS, now=database_time(), process=process_name(), limit=BATCH)
-        if not settled:
-            return count, False
-        count += settled
-    return count, True
+    """Send what is due over its channel."""
+    who = process_name()
+    return _until(budget, lambda: send.send_due(CHANNELS, clock=database_time, process=who, limit=SENT_AT_ONCE))
 
 
 def keep_house() -> dict[str, int]:
-    """Forget what need not be kept. Returns how many rows of each went."""
+    """Forget what need not be kept. Returns how many of each went."""
     now = database_time()
     gone = {
-        "keys": IdempotencyKey.objects.filter(created_at__lt=now - KEPT).delete()[0],
+        "keys": IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()[0],
         "tokens": AuthToken.objects.filter(expiry__lt=now).delete()[0],
         "alarms": Alarm.objects.filter(cleared_at__lt=now - ALARMS_KEPT).delete()[0],
+        "ticks": Tick.objects.filter(at__lt=now - TICKS_KEPT).delete()[0],
+        "files": files.remove_orphans(now),
     }
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_session WHERE expire_date < %s", [now])

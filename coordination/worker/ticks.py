@@ -9,6 +9,12 @@ from coordination.worker.process import process_name
 
 def ticked(name: str, **report: Any) -> None:
     """Note that a round has run."""
-    Tick.objects.update_or_create(
-        name=name, defaults={"at": database_time(), "process": process_name(), "report": report}
+    row = Tick(name=name, at=database_time(), process=process_name(), report=report)
+    Tick.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["name"], update_fields=["at", "process", "report"]
     )
+
+
+def last(name: str) -> dict[str, Any]:
+    """What a round reported when it last ran; empty when it never did."""
+    return Tick.objects.filter(name=name).values_list("report", flat=True).first() or {}

@@ -7,13 +7,10 @@ from coordination.worker.audit import audit
 
 
 class Command(BaseCommand):
-    help = "Check marks, jobs, deliveries, clocks and the chains of events."
-
-    def add_arguments(self, parser):
-        parser.add_argument("--all", action="store_true", help="check every case's chain, not only the latest")
+    help = "Check marks, jobs, deliveries, summonses, the clocks of every open case and every chain of events."
 
     def handle(self, *args, **options):
-        found = audit(database_time(), every_chain=options["all"])
+        found, _ = audit(database_time())
         for finding in found:
             self.stdout.write(f"{finding.kind}: {finding.subject}: {finding.detail}")
         if found:
