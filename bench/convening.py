@@ -17,7 +17,7 @@ from coordination.stages import report as reporting
 ROUNDS = 40
 BACKGROUND_RATE = 10.0
 DEPARTMENTS = ("housing", "water", "gas", "power")
-OTHER_CATEGORY = "7.1"
+OTHER_CATEGORY = "7.6"
 
 
 def measure(report: Report) -> None:
