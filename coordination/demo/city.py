@@ -124,10 +124,7 @@ def _enrol(ids: Mapping[str, int], now: datetime, starts_on: date) -> dict[str, 
         at=now,
     )
     people.appoint(
-        [
-            people.Appointment(users[row["username"]], ids[row["scope"]], Role(row["role"]), starts_on)
-            for row in rows
-        ]
+        [people.Appointment(users[row["username"]], ids[row["scope"]], Role(row["role"]), starts_on) for row in rows]
     )
     return users
 

@@ -1,48 +1,57 @@
 """Load the demo city, once."""
 
 import time
+from datetime import datetime
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from coordination.demo import city, history
-from coordination.records.case import Case
-from coordination.records.delivery import Delivery
-from coordination.records.event import EventJob
+from coordination.demo import aftermath, city, history
+from coordination.demo.fates import USUAL
+from coordination.records import reference
 from coordination.stages import _wake
 from coordination.stages._file import database_time
-from coordination.worker import rounds
 
-SIZE = 320
+EVERY = 50
 
 
 class Command(BaseCommand):
-    help = "Load the demo city with its duty list, people and sixty days of history. Harmless when loaded already."
+    help = (
+        "Load the demo city: organisations, duty list, people, rosters and sixty days of history. Harmless when loaded."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("--size", type=int, default=SIZE, help="how many cases of history")
+        parser.add_argument("--size", type=int, default=USUAL, help="how many cases (default %(default)s; 0: none)")
+        parser.add_argument("--today", type=_moment, help="the present, as an ISO date or time (default: now)")
 
-    def handle(self, *args, **options):
-        begun = time.monotonic()
-        now = database_time()
-        _wake.fill_none()
+    def handle(self, *args, size: int, today: datetime | None, verbosity: int, **options):
+        self.quiet, self.begun = verbosity == 0, time.monotonic()
         if city.stands():
-            self.stdout.write("The city is loaded already.")
-        else:
-            with transaction.atomic():
-                city.build(now)
-            self.stdout.write(f"  city, duty list, people and rosters  {time.monotonic() - begun:.0f} s")
-        if options["size"] and not Case.objects.exists():
-            history.make(now, options["size"], self._told)
-            self._settle()
-        self.stdout.write(f"  the demo city is loaded after {time.monotonic() - begun:.0f} s")
+            self._say("There is a city already; nothing is loaded.")
+            return
+        now = today or database_time()
+        with _wake.asleep(), transaction.atomic():
+            city.build(now)
+            self._say("city, duty list, people and rosters")
+            tally = history.make(now, size, self._count)
+            told = aftermath.settle(now)
+        for each in tally.cut_short:
+            self.stderr.write(f"  cut short: {each}")
+        self._say(f"{tally.cases} cases in {tally.steps} steps, {told} messages")
 
-    def _told(self, done: int) -> None:
-        self.stdout.write(f"  {done} cases acted out")
+    def _count(self, done: int, of: int) -> None:
+        if done // EVERY > (done - 1) // EVERY or done == of:
+            self._say(f"{done} of {of} cases acted out")
 
-    def _settle(self) -> None:
-        """What history caused is done: nobody is to be told of last month today."""
-        EventJob.objects.filter(kind="deliver", event__case__closed_at__isnull=False).delete()
-        rounds.plan_deliveries(budget=60)
-        Delivery.objects.filter(state="pending", not_before__lte=database_time()).update(state="moot")
-        rounds.fold(budget=60)
+    def _say(self, words: str) -> None:
+        if not self.quiet:
+            self.stdout.write(f"  {time.monotonic() - self.begun:4.0f} s  {words}")
+            self.stdout.flush()
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise CommandError(f"{text} is not a date. Write it as 2026-11-24 or 2026-11-24T15:00.") from problem
+    return found if found.tzinfo else found.replace(tzinfo=reference.calendar_zone())
