@@ -6,9 +6,11 @@ thread keeps its database connection.
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
+from asgiref.sync import ThreadSensitiveContext
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
@@ -19,8 +21,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 Message = MutableMapping[str, Any]
 
 STREAM = "/api/v1/stream/"
-_stream = get_asgi_application()
+_django: Any = get_asgi_application()
+# One thread lets everybody in, one after another: Django's own way is a thread, and with it a database connection, for
+# each open stream as long as it is open. A thousand browsers coming back at once would be more than PostgreSQL takes.
+_door = ThreadPoolExecutor(1, "stream")
 _pages: Any = WSGIMiddleware(pages, workers=settings.WEB_THREADS)
+
+
+async def _stream(
+    scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+) -> None:
+    async with ThreadSensitiveContext(executor=_door):
+        await _django(scope, receive, send)
 
 
 async def application(

@@ -5,6 +5,12 @@ from typing import Any
 
 import structlog
 
+
+def not_a_closed_page(record: logging.LogRecord) -> bool:
+    """Somebody who leaves a page ends its live stream: that is no warning."""
+    return not (isinstance(record.msg, dict) and record.msg.get("event") == "streaming_cancelled")
+
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -43,7 +49,10 @@ def configure(*, level: str, form: str) -> dict[str, Any]:
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "filters": {"not_a_closed_page": {"()": lambda: not_a_closed_page}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["not_a_closed_page"]}
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # a line per request is the proxy's business; ours are the refusals and failures

@@ -29,6 +29,10 @@ if present("coordination.web.health"):
     urlpatterns += [path(name, getattr(health, name), name=name) for name in ("healthz", "readyz", "metrics")]
 else:
     urlpatterns += [path(name, placeholder, name=name) for name in ("healthz", "readyz", "metrics")]
+if present("coordination.live.stream"):
+    from coordination.live.stream import stream
+
+    urlpatterns.append(path("api/v1/stream/", stream, name="stream"))
 if present("coordination.api.urls"):
     urlpatterns.append(path("api/v1/", include("coordination.api.urls")))
 if present("coordination.web.urls"):

@@ -1,0 +1,138 @@
+"""One subscription a process, fanned out to every open page of it. What changed is looked up once, not once a page."""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import redis.asyncio
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from redis.exceptions import RedisError
+
+from coordination.live.announce import TOPIC
+from coordination.reading.watchers import Changed, Scope, scopes_of_cases
+
+log = logging.getLogger(__name__)
+
+GATHERING = 0.1
+"""Seconds for which changes are gathered before they are looked up together."""
+AGAIN_AFTER = 2.0
+"""Seconds before a lost subscription is tried again."""
+
+
+@dataclass(eq=False)
+class Watcher:
+    """One open page: what it may see, and which cases changed since it was last told."""
+
+    scopes: frozenset[Scope]
+    changed: set[str] = field(default_factory=set)
+    missed: bool = False
+    awake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def news(self, patience: float) -> list[str] | None:
+        """Numbers of cases that changed, in order; none of them when some may have been missed. None: nothing did."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.awake.wait(), patience)
+        if not self.awake.is_set():
+            return None
+        found = [] if self.missed else sorted(self.changed)
+        self.awake.clear()
+        self.changed.clear()
+        self.missed = False
+        return found
+
+
+class Hub:
+    """The pages open in one process. Listens while there are any."""
+
+    def __init__(self) -> None:
+        self._watchers: set[Watcher] = set()
+        self._listening: asyncio.Task[None] | None = None
+        self._lost = False
+        self._reader = ThreadPoolExecutor(1, "live")  # one thread, so one database connection
+
+    @contextlib.contextmanager
+    def watching(self, scopes: frozenset[Scope]) -> Iterator[Watcher]:
+        """A page is open for the length of this."""
+        watcher = Watcher(scopes)
+        self._watchers.add(watcher)
+        if self._listening is None:
+            self._listening = asyncio.create_task(self._listen())
+        try:
+            yield watcher
+        finally:
+            self._watchers.discard(watcher)
+            if not self._watchers and self._listening is not None:
+                self._listening.cancel()
+                self._listening = None
+
+    async def _listen(self) -> None:
+        """Hear of changes as long as anybody watches; a Redis that is away is asked again and again."""
+        while True:
+            try:
+                await self._hear()
+            except (RedisError, OSError) as problem:
+                log.warning("live pages hear nothing: %s", problem)
+                self._lost = True
+                await asyncio.sleep(AGAIN_AFTER)
+
+    async def _hear(self) -> None:
+        client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, health_check_interval=20)
+        async with client, client.pubsub(ignore_subscribe_messages=True) as subscription:
+            await subscription.subscribe(TOPIC)
+            if self._lost:
+                self._something_missed()
+            while True:
+                await self._tell(await _gather(subscription))
+
+    async def _tell(self, cases: Sequence[int]) -> None:
+        loop = asyncio.get_running_loop()
+        if not cases:
+            return
+        try:
+            found = await loop.run_in_executor(self._reader, _look_up, cases)
+        except DatabaseError as problem:
+            log.warning("what changed could not be looked up: %s", problem)
+            self._something_missed()
+            return
+        for watcher in self._watchers:
+            numbers = {case.number for case in found if not watcher.scopes.isdisjoint(case.scopes)}
+            if numbers:
+                watcher.changed |= numbers
+                watcher.awake.set()
+
+    def _something_missed(self) -> None:
+        self._lost = False
+        for watcher in self._watchers:
+            watcher.missed = True
+            watcher.awake.set()
+
+
+async def _gather(subscription: redis.asyncio.client.PubSub) -> list[int]:
+    """The cases of the next message and of those that follow it closely."""
+    cases: dict[int, None] = {}
+    patience: float | None = 10.0
+    while (message := await subscription.get_message(timeout=patience)) is not None:
+        cases |= dict.fromkeys(json.loads(message["data"]))
+        patience = GATHERING
+    return list(cases)
+
+
+def _look_up(cases: Sequence[int]) -> list[Changed]:
+    close_old_connections()
+    return scopes_of_cases(cases)
+
+
+@lru_cache(maxsize=1)
+def _hub_of(_loop: asyncio.AbstractEventLoop) -> Hub:
+    return Hub()
+
+
+def hub() -> Hub:
+    """The hub of this process."""
+    return _hub_of(asyncio.get_running_loop())
