@@ -48,18 +48,36 @@ def everything() -> dict[Key, str]:
     return found
 
 
+def plurals() -> dict[Key, str]:
+    """The plural of each string that has one."""
+    calls = [*_python_calls(), *_template_calls()]
+    return {key: plural for _where, call in calls for key in _keys(call) if (plural := _plural(call))}
+
+
+def _plural(call: ast.Call) -> str:
+    name = _name(call)
+    return _constant(call, CALLS[name][1] + 1) if name in CALLS and name.startswith("n") else ""
+
+
 def _in_python() -> Iterator[tuple[str, Key]]:
+    return ((where, key) for where, call in _python_calls() for key in _keys(call))
+
+
+def _python_calls() -> Iterator[tuple[str, ast.Call]]:
     for path in sorted(ROOT.rglob("*.py")):
         parts = path.relative_to(ROOT).parts
-        if parts[0] in NOT_FOR_PEOPLE:
-            continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call):
-                yield from ((f"coordination/{'/'.join(parts)}", key) for key in _keys(node))
+        if parts[0] not in NOT_FOR_PEOPLE:
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call):
+                    yield f"coordination/{'/'.join(parts)}", node
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
 def _keys(call: ast.Call) -> Iterator[Key]:
-    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    name = _name(call)
     if name in CALLS:
         context, text = CALLS[name]
         said_ = _constant(call, text)
@@ -80,12 +98,16 @@ def _constant(call: ast.Call, position: int) -> str:
 
 
 def _in_templates() -> Iterator[tuple[str, Key]]:
+    return ((where, key) for where, call in _template_calls() for key in _keys(call))
+
+
+def _template_calls() -> Iterator[tuple[str, ast.Call]]:
     for path in sorted((ROOT / "templates").rglob("*.html")):
         source = templatize(path.read_text(), origin=str(path))
         for match in MARKED.finditer(source):
             call = _call_at(source, match.start(1))
             if call is not None:
-                yield from ((f"coordination/{path.relative_to(ROOT)}", key) for key in _keys(call))
+                yield f"coordination/{path.relative_to(ROOT)}", call
 
 
 def _call_at(source: str, start: int) -> ast.Call | None:
