@@ -4,6 +4,7 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -33,7 +34,9 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     """Everything the service rests on; 503 names what is missing."""
     checks = {"database": _database()}
     if checks["database"] == "ok":
-        checks |= {"migrations": _migrations(), "worker": _worker()}
+        checks["migrations"] = _migrations()
+    if checks.get("migrations") == "ok":
+        checks["worker"] = _worker()
     checks["broker"] = _broker()
     ready = all(said == "ok" for said in checks.values())
     return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
@@ -76,15 +79,15 @@ def metrics(_request: HttpRequest) -> HttpResponse:
     """Gauges for Prometheus: what waits, and whether the worker is at it. Counts only, nothing of any case."""
     registry = CollectorRegistry()
     passed = age()
+    pending = Mark.objects.filter(state=MarkState.PENDING)
+    waiting = Delivery.objects.filter(state__in=("pending", "leased"), not_before__lte=Now())
     values = {
         "convene_tick_age_seconds": ("Seconds since the worker's last tick", -1.0 if passed is None else passed),
         "convene_cases_open": ("Cases not finished", Case.objects.open().count()),
-        "convene_marks_failing": (
-            "Marks that failed at least twice",
-            Mark.objects.filter(state=MarkState.PENDING, attempts__gte=2).count(),
-        ),
+        "convene_marks_due": ("Marks due and not settled", pending.filter(at__lte=Now()).count()),
+        "convene_marks_failing": ("Marks that failed at least twice", pending.filter(attempts__gte=2).count()),
         "convene_jobs_waiting": ("Event jobs to be done", EventJob.objects.count()),
-        "convene_deliveries_waiting": ("Deliveries to be sent", Delivery.objects.filter(state="pending").count()),
+        "convene_deliveries_waiting": ("Deliveries to be sent", waiting.count()),
         "convene_alarms_open": ("Alarms not cleared", Alarm.objects.filter(cleared_at__isnull=True).count()),
     }
     for name, (said, value) in values.items():
