@@ -3,8 +3,28 @@
 Nobody decides on what is their own: it goes one level up. Source: the life of a case in docs/lifecycle.md.
 """
 
-from coordination.rules.facts import Facts, TaskLike
-from coordination.rules.words import COMMUNITY_KINDS, Kind, Role
+from collections.abc import Mapping
+
+from coordination.rules.facts import ApprovalLike, Facts, RulingLike, TaskLike
+from coordination.rules.words import (
+    COMMUNITY_KINDS,
+    ApprovalKind,
+    Kind,
+    Role,
+    RulingOn,
+    State,
+    SummonsState,
+    TaskState,
+)
+
+ASKED_IN: Mapping[str, frozenset[State]] = {
+    ApprovalKind.REJECT: frozenset({State.ESCALATED, State.SUSPENDED}),
+    ApprovalKind.CLOSE: frozenset({State.RESOLVED}),
+    ApprovalKind.SUSPENSION: frozenset({State.ESCALATED, State.CONVENING, State.ACTING, State.SUSPENDED}),
+}
+"""While the case is in one of these states a request of the kind makes sense; an extension while its task is undone."""
+
+UNDONE = frozenset({TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.WORKING})
 
 
 def above(facts: Facts) -> int:
@@ -40,3 +60,19 @@ def approver_of_extension(facts: Facts, task: TaskLike) -> tuple[int, Role]:
 def verifier_of(facts: Facts, *, alone: bool) -> int:
     """The handler checks; the level above where whoever did it is the only one there (`alone`)."""
     return above(facts) if alone and facts.case.handler_kind != Kind.CITY else facts.case.handler_id
+
+
+def still_asked(facts: Facts, approval: ApprovalLike) -> bool:
+    """Whether a request still waits for something that can be granted."""
+    if approval.kind == ApprovalKind.EXTENSION:
+        return any(t.id == approval.task_id and t.state in UNDONE for t in facts.tasks)
+    return facts.case.state in ASKED_IN[approval.kind]
+
+
+def still_disputed(facts: Facts, ruling: RulingLike) -> bool:
+    """Whether what a ruling is about is still in question."""
+    if ruling.on == RulingOn.PLACE:
+        return facts.case.state == State.REPORTED
+    if ruling.on == RulingOn.TASK:
+        return any(t.id == ruling.task_id and t.state == TaskState.RETURNED for t in facts.tasks)
+    return any(s.id == ruling.summons_id and s.state == SummonsState.DECLINED for s in facts.summonses)

@@ -13,6 +13,7 @@ from coordination.rules.facts import Facts, TaskLike
 from coordination.rules.ledger import verifier
 from coordination.rules.permissions import staff_role
 from coordination.rules.words import (
+    COMMUNITY_KINDS,
     OPEN_STATES,
     ClockKind,
     Role,
@@ -120,9 +121,21 @@ def _of_state(facts: Facts) -> Iterator[Wanted]:
 def _escalated(facts: Facts) -> Iterator[Wanted]:
     case = facts.case
     yield _handler(facts, ClockKind.DISPATCH if case.signed_at else ClockKind.SIGN)
-    if case.convened_round or case.convening_held or not facts.departments:
+    if case.severity == Severity.CRITICAL or case.convened_round or case.convening_held:
         return
-    if case.severity == Severity.CRITICAL or (case.signed_at and facts.required >= 2):
+    if case.signed_at and facts.required >= 2:
+        yield _handler(facts, ClockKind.CONVENE)
+
+
+def _emergency(facts: Facts) -> Iterator[Wanted]:
+    """Severity I above the community: the danger is to be contained, and whoever is linked is summoned at once."""
+    case = facts.case
+    if case.severity != Severity.CRITICAL or case.state not in (State.ESCALATED, State.CONVENING, State.ACTING):
+        return
+    if case.contained_at is None:
+        yield _handler(facts, ClockKind.CONTAIN)
+    uncalled = case.state != State.CONVENING and not case.convened_round and facts.departments
+    if uncalled and case.handler_kind not in COMMUNITY_KINDS:
         yield _handler(facts, ClockKind.CONVENE)
 
 
@@ -132,12 +145,9 @@ def _all_done(facts: Facts) -> bool:
 
 
 def _of_case(facts: Facts) -> Iterator[Wanted]:
-    """The tier of the whole case, and the emergency clock of severity I until the danger is contained."""
-    case = facts.case
+    """The tier of the whole case, and the emergency clocks of severity I."""
     yield _handler(facts, ClockKind.TIER)
-    handled = case.state in (State.ESCALATED, State.CONVENING, State.ACTING)
-    if handled and case.severity == Severity.CRITICAL and case.contained_at is None:
-        yield _handler(facts, ClockKind.CONTAIN)
+    yield from _emergency(facts)
 
 
 def _of_summonses(facts: Facts) -> Iterator[Wanted]:

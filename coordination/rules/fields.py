@@ -124,6 +124,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("organisation", "organisation", "Who"),
         _line("what", "What, at once"),
         Field("within", "minutes", "Within how many minutes"),
+        _text("reason", "Reason, if it falls to a community outside the duty list", required=False),
     ),
     "assign": (
         Field("organisation", "organisation", "Department"),

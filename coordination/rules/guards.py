@@ -216,7 +216,7 @@ def not_blocked(facts: Facts, who: Asking) -> Refusal | None:
 
 def nothing_asked(facts: Facts, who: Asking) -> Refusal | None:
     """What somebody waits to have decided is decided before its case is merged away."""
-    if facts.rulings or facts.approvals or facts.orders:
+    if any(r.on != RulingOn.PLACE for r in facts.rulings) or facts.approvals or facts.orders:
         return Refusal("decision_open", "A ruling, request or supervision order is open. Have it decided first.")
     return None
 

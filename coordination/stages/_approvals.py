@@ -43,15 +43,9 @@ def decide(step: Step, approval: Approval, *, granted: bool, used: bool = False)
     step.facts.approvals = [a for a in step.facts.approvals if a is not approval]
 
 
-def withdraw(step: Step, *, task: int | None = None, kind: ApprovalKind | None = None) -> None:
-    """Drop what was asked for a task, or of a kind, and is no longer needed: nothing stays open that nobody can decide."""
-    for approval in [a for a in step.facts.approvals if (a.task_id == task if task is not None else a.kind == kind)]:
-        decide(step, approval, granted=False)
-        step.tell(withdrawn=approval.pk)
-
-
 def use_consent(step: Step, kind: ApprovalKind) -> None:
     """A consent serves once."""
     given: Any = Approval.objects.filter(case=step.case, kind=kind, granted=True, used=False)
     for approval in given:
         step.change(approval, used=True)
+    step.facts.consents -= {kind}

@@ -32,7 +32,7 @@ def of_duty(step: Step) -> list[Call]:
 def summon(step: Step, convening: Convening, calls: Sequence[Call]) -> list[Summons]:
     """Summon each department once; one called before in this convening is left as it is."""
     called = {s.organisation_id for s in step.facts.summonses if s.convening_id == convening.pk}
-    fresh = [call for call in calls if call.organisation not in called]
+    fresh = list({call.organisation: call for call in reversed(calls) if call.organisation not in called}.values())[::-1]
     rows = Summons.objects.bulk_create(
         Summons(
             case=step.case,
@@ -69,7 +69,12 @@ def release(step: Step, summonses: Iterable[Summons]) -> None:
     released = list(summonses)
     for summons in released:
         step.change(summons, state=SummonsState.RELEASED, settled_at=step.at)
-    gone = {s.organisation_id for s in released} - step.facts.involved()
+    let_go(step, [s.organisation_id for s in released])
+
+
+def let_go(step: Step, organisations: Iterable[int]) -> None:
+    """End the sight of those for whom nothing is left on the case: they keep what they have seen up to now."""
+    gone = set(organisations) - step.facts.involved() - {order.organisation_id for order in step.facts.orders}
     if gone:
         Involvement.objects.filter(case=step.case, organisation__in=gone).update(until=step.at)
 

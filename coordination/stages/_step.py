@@ -25,7 +25,7 @@ from coordination.rules.lifecycle import ROWS, Row
 from coordination.rules.permissions import Actor, Hat
 from coordination.rules.refusal import Refusal
 from coordination.rules.words import ActorKind, ClockKind, MarkKind, MarkState, State
-from coordination.stages import _clocks, _file, _holdings, _wake
+from coordination.stages import _clocks, _file, _holdings, _lapses, _wake
 
 
 class Apply(Protocol):
@@ -164,7 +164,9 @@ def take(name: str, *, case: int, by: Actor, at: datetime | None, seen: int | No
             raise Refusal("not_found", "There is no such case.", status=404)
         now = at or _file.database_time()
         _refuse_stale(file, name, seen, data)
-        settle(file, now, process=by.process)
+        for one in files:
+            settle(one, now, process=by.process)
+            one.before = one.case.state
         event = _act(file, [f for f in files if f is not file], name, by, now, data)
         _file.write(files)
         _wake.after_commit([f.case.pk for f in files if f.events])
@@ -307,6 +309,7 @@ def _finish(step: Step, before: str, by: Actor) -> Event:
     if before and not kept and case.state not in (step.leads or step.row.targets):
         raise RuntimeError(f"{step.row.action} may not lead from {before} to {case.state}")
     _keep_to_the_arrows(step)
+    step.tell(**_lapses.derive(file, step.at))
     _clocks.derive(file, step.at)
     _holdings.derive(file, step.at)
     event = _append(step, before, by)

@@ -1,7 +1,7 @@
 """Giving and taking back work: the rows behind a task, wherever it comes from. Used inside steps only."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -12,9 +12,8 @@ from coordination.records.task import Task, TaskDependency
 from coordination.rules import plan
 from coordination.rules.permissions import staff_role
 from coordination.rules.refusal import Refusal, invalid
-from coordination.rules.words import COMMUNITY_KINDS, FINISHED_TASK, TaskKind, TaskState
-from coordination.stages._approvals import withdraw
-from coordination.stages._calls import answerable, involve
+from coordination.rules.words import COMMUNITY_KINDS, FINISHED_TASK, Kind, TaskKind, TaskState
+from coordination.stages._calls import answerable, involve, let_go
 from coordination.stages._step import Step
 
 PROBLEMS = {
@@ -78,6 +77,8 @@ def outside_duty(step: Step, organisation: int) -> bool:
 def give_plan(step: Step, given: Sequence[Mapping[str, Any]], convening: int | None) -> list[Task]:
     """Create the tasks of a plan with what each waits for. Raises Refusal naming every fault of the plan at once."""
     keyed = [{**row, "key": str(row.get("key") or index)} for index, row in enumerate(given, start=1)]
+    for row in keyed:
+        _summoned(step, f"tasks.{row['key']}.organisation", row["organisation"])
     before = [_planned(t) for t in step.facts.tasks if t.state not in FINISHED_TASK]
     new = [
         plan.PlannedTask(
@@ -100,6 +101,12 @@ def give_plan(step: Step, given: Sequence[Mapping[str, Any]], convening: int | N
     step.facts.waits = {**step.facts.waits, **{task: firsts for task, firsts in waits.items() if firsts}}
     step.tell(waits={str(task): firsts for task, firsts in waits.items() if firsts})
     return tasks
+
+
+def _summoned(step: Step, name: str, organisation: int) -> None:
+    answerable(step, name, organisation)
+    if reference.place(organisation).kind == Kind.DEPARTMENT and organisation not in step.facts.involved():
+        raise invalid(name, "A department in the plan has not been summoned. Summon it first.")
 
 
 def _planned(task: Task) -> plan.PlannedTask:
@@ -135,10 +142,11 @@ def go_on(step: Step) -> None:
 
 
 def cancel(step: Step, tasks: Iterable[Task]) -> None:
-    """Cancel unfinished tasks, and with them what was asked for them."""
-    for task in tasks:
+    """Cancel unfinished tasks. Whoever has nothing else on the case keeps what it has seen up to now."""
+    gone = list(tasks)
+    for task in gone:
         step.change(task, state=TaskState.CANCELLED)
-        withdraw(step, task=task.pk)
+    let_go(step, [task.organisation_id for task in gone])
 
 
 def named(step: Step, ids: Iterable[int], *, state: TaskState | None = None) -> list[Task]:
@@ -159,9 +167,8 @@ def solo(organisation: int, besides: int | None, step: Step) -> bool:
     return not current.exists()
 
 
-def pass_on_overrun(step: Step, task: Task) -> None:
-    """A late prerequisite moves its dependents' dues by its overrun, on record."""
-    overrun = step.at - task.due_at
+def pass_on(step: Step, task: Task, overrun: timedelta) -> None:
+    """A prerequisite that is late, or given more time, moves its dependents' dues by as much, on record."""
     if overrun.total_seconds() <= 0:
         return
     by_id = {str(t.pk): t for t in step.facts.tasks}

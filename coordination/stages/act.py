@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from coordination.records import reference
 from coordination.records.convening import Convening, Ruling
 from coordination.records.supervision import Approval
 from coordination.records.task import Task
@@ -13,14 +12,13 @@ from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import (
     ApprovalKind,
     ClockKind,
-    Kind,
     RulingOn,
     State,
     TaskKind,
     TaskState,
 )
 from coordination.stages import _calls, _work
-from coordination.stages._approvals import ask, decide, withdraw
+from coordination.stages._approvals import ask, decide
 from coordination.stages._calls import Call, department, release
 from coordination.stages._step import Step, action
 from coordination.stages._work import (
@@ -28,7 +26,7 @@ from coordination.stages._work import (
     give_plan,
     named,
     outside_duty,
-    pass_on_overrun,
+    pass_on,
     solo,
     take_in,
 )
@@ -38,10 +36,12 @@ LONGEST_ORDER = 7 * 24 * 60
 
 
 @action("order")
-def order(step: Step, *, organisation: int, what: str, within: int) -> None:
+def order(step: Step, *, organisation: int, what: str, within: int, reason: str = "") -> None:
     """Give an immediate order before any plan: evacuate, cordon off, shut the gas. `within` is in minutes."""
     if not 0 < within <= LONGEST_ORDER:
         raise invalid("within", "Give the minutes as a number from 1 to 10080.")
+    _reason_for_community(step, organisation, reason)
+    step.write_words("reason", reason)
     due_at = step.at + timedelta(minutes=within)
     give(step, TaskKind.ORDER, [{"organisation": organisation, "what": what, "due_at": due_at}])
 
@@ -83,7 +83,6 @@ def agree_plan(step: Step, *, tasks: Sequence[Mapping[str, Any]] = (), note: str
         raise invalid("tasks", "The plan has no task. Add at least one.")
     for row in tasks:
         _reason_for_community_in_plan(step, row, note)
-        _summoned(step, row)
     step.write_words("note", note)
     if tasks:
         give_plan(step, tasks, convening.pk)
@@ -99,12 +98,6 @@ def agree_plan(step: Step, *, tasks: Sequence[Mapping[str, Any]] = (), note: str
 def _reason_for_community_in_plan(step: Step, row: Mapping[str, Any], note: str) -> None:
     if outside_duty(step, row["organisation"]) and not note:
         raise invalid("note", "The duty list does not put this on a community. Say why in the note.")
-
-
-def _summoned(step: Step, row: Mapping[str, Any]) -> None:
-    organisation = row["organisation"]
-    if reference.place(organisation).kind == Kind.DEPARTMENT and organisation not in step.facts.involved():
-        raise invalid("tasks", "A department in the plan has not been summoned. Summon it first.")
 
 
 @action("amend_plan")
@@ -126,7 +119,6 @@ def amend_plan(
         _summon_more(step, convening, summon)
     for row in tasks:
         _reason_for_community_in_plan(step, row, reason)
-        _summoned(step, row)
     if tasks:
         give_plan(step, tasks, convening.pk if convening else None)
 
@@ -135,8 +127,6 @@ def _cancel(step: Step, ids: Sequence[int]) -> None:
     tasks = named(step, ids)
     if any(t.state == TaskState.VERIFIED for t in tasks):
         raise invalid("cancel", "A verified task cannot be cancelled.")
-    for ruling in [r for r in step.facts.rulings if r.task_id in {t.pk for t in tasks}]:
-        _settle(step, ruling, "cancelled", "")
     _work.cancel(step, tasks)
     step.tell(cancelled=[t.pk for t in tasks])
 
@@ -159,8 +149,8 @@ def contained(step: Step, *, words: str = "") -> None:
 
 @action("resolve")
 def resolve(step: Step) -> None:
-    """All work is verified; the result now waits to be checked on site."""
-    withdraw(step, kind=ApprovalKind.SUSPENSION)
+    """All work is verified; the result now waits to be checked on site. Tries to reach the resident count from here."""
+    step.case.unreachable_tries = []
     step.move(State.RESOLVED)
 
 
@@ -186,9 +176,8 @@ def task_complete(step: Step, *, words: str) -> None:
         raise invalid("words", "Photo evidence was asked for. Add a photo to the task first.")
     step.write_words("words", words)
     step.change(task, state=TaskState.DONE, done_at=step.at, done_by_id=step.by.user, verifier_id=_verifier(step))
-    withdraw(step, task=task.pk)
     _tell_task(step, late=step.at > task.due_at)
-    pass_on_overrun(step, task)
+    pass_on(step, task, step.at - task.due_at)
 
 
 def _verifier(step: Step) -> int:
@@ -205,6 +194,8 @@ def task_verify(step: Step, *, note: str = "") -> None:
     step.write_words("note", note)
     step.change(task, state=TaskState.VERIFIED, verified_at=step.at)
     _tell_task(step)
+    if task.verify_first and task.done_at is not None:
+        pass_on(step, task, step.at - max(task.due_at, task.done_at))
 
 
 @action("task_redo")
@@ -217,10 +208,17 @@ def task_redo(step: Step, *, reason: str) -> None:
 
 def again(step: Step, task: Task) -> None:
     """Put a task back to work."""
-    due_at = task.due_at
-    if due_at <= step.at:
-        due_at = step.at + min(max(task.due_at - task.assigned_at, timedelta(hours=1)), timedelta(days=2))
-    step.change(task, state=TaskState.WORKING, done_at=None, done_by_id=None, verified_at=None, due_at=due_at)
+    step.change(task, state=TaskState.WORKING, done_at=None, done_by_id=None, verified_at=None)
+    if task.due_at <= step.at:
+        length = min(max(task.due_at - task.assigned_at, timedelta(hours=1)), timedelta(days=2))
+        _give_more_time(step, task, step.at + length)
+
+
+def _give_more_time(step: Step, task: Task, due_at: datetime) -> None:
+    """Move a task's due; what waits for it is due as much later."""
+    more = due_at - task.due_at
+    step.change(task, due_at=due_at)
+    pass_on(step, task, more)
 
 
 @action("task_return")
@@ -247,7 +245,7 @@ def task_return(step: Step, *, reason: str, clause: str = "", owner: int | None 
 
 @action("task_rule")
 def task_rule(step: Step, *, outcome: str, reason: str, organisation: int | None = None) -> None:
-    """Rule on a returned task: it stays, goes elsewhere, or is cancelled."""
+    """Rule on a returned task: it stays, goes elsewhere, or is cancelled. The time of the ruling is given back."""
     ruling: Ruling = step.subject
     task = next(t for t in step.facts.tasks if t.pk == ruling.task_id)
     if outcome == "moved":
@@ -259,6 +257,8 @@ def task_rule(step: Step, *, outcome: str, reason: str, organisation: int | None
         step.change(task, state=TaskState.ASSIGNED, assigned_at=step.at, accepted_at=None)
     else:
         _work.cancel(step, [task])
+    if outcome != "cancelled":
+        _give_more_time(step, task, task.due_at + (step.at - ruling.asked_at))
     _settle(step, ruling, outcome, reason)
     step.tell(ruling=ruling.pk, task=task.pk, outcome=outcome, organisation=task.organisation_id)
     step.tell(tasks=[{"id": task.pk, "organisation": task.organisation_id}])
@@ -266,12 +266,14 @@ def task_rule(step: Step, *, outcome: str, reason: str, organisation: int | None
 
 def _move_task(step: Step, task: Task, organisation: int) -> None:
     give_to = {"state": TaskState.ASSIGNED, "assigned_at": step.at, "accepted_at": None}
+    before = task.organisation_id
     step.change(task, organisation_id=organisation, outside_duty=outside_duty(step, organisation), **give_to)
     take_in(step, organisation)
+    _calls.let_go(step, [before])
 
 
 def _settle(step: Step, ruling: Ruling, outcome: str, reason: str) -> None:
-    words = step.write_words("reason", reason) if reason else None
+    words = step.write_words("reason", reason)
     step.change(ruling, ruled_at=step.at, ruled_by_id=step.by.user, outcome=outcome, reason=words)
     step.facts.rulings = [r for r in step.facts.rulings if r is not ruling]
 
@@ -296,10 +298,15 @@ def approve_extension(step: Step, *, note: str = "") -> None:
     """Grant it by name. Granted late, it moves the clock on and the red card stays, marked excused."""
     approval: Approval = step.subject
     task = next(t for t in step.facts.tasks if t.pk == approval.task_id)
+    if approval.until is None or approval.until <= step.at:
+        raise Refusal(
+            "until_passed", "The time that was asked for has passed. Refuse the request, or let it be asked anew."
+        )
     late = step.at > task.due_at
     step.write_words("note", note)
     decide(step, approval, granted=True)
-    step.change(task, due_at=approval.until, extensions=task.extensions + 1, excused=task.excused or late)
+    step.change(task, extensions=task.extensions + 1, excused=task.excused or late)
+    _give_more_time(step, task, approval.until)
     clock = step.clock(ClockKind.TASK, task.pk)
     if late and clock is not None:
         step.change(clock, excused=True)

@@ -86,6 +86,8 @@ def decline(step: Step, *, clause: str, owner: int, reason: str) -> None:
     _known_clause(step, clause)
     if owner == summons.organisation_id:
         raise invalid("owner", "Name somebody else: who should own it?")
+    if Ruling.objects.filter(summons=summons, final=True, outcome="confirmed").exists():
+        raise Refusal("ruled_finally", "The city has ruled that this summons stands. That is final.")
     final = summons.declines >= 1 or _named_before(step, summons)
     ruler = ruler_on_decline(step.facts, final=final)
     question = step.write_words("reason", reason)
@@ -141,9 +143,17 @@ def rule(step: Step, *, outcome: str, reason: str, summon_owner: bool = False) -
         return
     release(step, [summons])
     if summon_owner and ruling.owner_id is not None:
-        convening = Convening.objects.get(pk=summons.convening_id)
-        call = Call(department("summon_owner", ruling.owner_id), summons.role, summons.required, ruling.clause)
-        summon(step, convening, [call])
+        _summon_owner(step, summons, ruling.owner_id, ruling.clause)
+
+
+def _summon_owner(step: Step, summons: Summons, owner: int, clause: str) -> None:
+    """Summon the one it named in its place; one that was released before is not called twice in one convening."""
+    convening = Convening.objects.get(pk=summons.convening_id)
+    call = Call(department("summon_owner", owner), summons.role, summons.required, clause)
+    before = [s for s in step.facts.summonses if s.convening_id == convening.pk and s.organisation_id == owner]
+    if any(s.state == SummonsState.RELEASED for s in before):
+        raise invalid("summon_owner", "The one it named has been released before. Rule that the summons stands.")
+    summon(step, convening, [call])
 
 
 @action("open_meeting")
@@ -183,9 +193,6 @@ def call_off(step: Step, *, reason: str) -> None:
     case = step.case
     step.write_words("reason", reason)
     open_ones = step.facts.open_summonses()
-    for ruling in [r for r in step.facts.rulings if r.summons_id is not None]:
-        step.change(ruling, ruled_at=step.at, ruled_by_id=step.by.user, outcome="called_off")
-        step.facts.rulings = [r for r in step.facts.rulings if r is not ruling]
     release(step, open_ones)
     for convening in step.open_convenings():
         step.change(convening, closed_at=step.at, outcome="called_off")

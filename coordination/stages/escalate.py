@@ -2,8 +2,7 @@
 
 from coordination.records import reference
 from coordination.rules.refusal import invalid
-from coordination.rules.words import COMMUNITY_KINDS, ActorKind, ApprovalKind, Kind, Role, State, TaskState
-from coordination.stages._approvals import decide
+from coordination.rules.words import COMMUNITY_KINDS, ActorKind, Kind, Role, Severity, State, TaskState
 from coordination.stages._step import Step, action
 from coordination.stages._work import cancel
 
@@ -60,6 +59,8 @@ def _to_city(step: Step) -> None:
 @action("sign")
 def sign(step: Step, *, hold: bool = False) -> None:
     """Sign for an escalated case. Two or more departments are then convened by the clock, unless held."""
+    if hold and step.case.severity == Severity.CRITICAL:
+        raise invalid("hold", "For severity I the departments are summoned at once.")
     step.case.signed_at = step.at
     if hold:
         step.case.convening_held = True
@@ -79,9 +80,6 @@ def send_back(step: Step, *, reason: str) -> None:
     case = step.case
     step.write_words("reason", reason)
     case.sent_back = [*case.sent_back, case.handler_id]
-    for approval in step.facts.approvals:
-        if approval.kind == ApprovalKind.REJECT:
-            decide(step, approval, granted=False)
     if case.handler_kind == Kind.CITY:
         step.hand_to(case.subdistrict_id or reference.city())
         case.signed_at, case.escalated_at = None, step.at

@@ -11,6 +11,7 @@ from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import ApprovalKind, Role, State
 from coordination.stages import _clocks
 from coordination.stages._approvals import ask, decide
+from coordination.stages._calls import let_go
 from coordination.stages._step import Step, action
 from coordination.stages._work import go_on, take_in
 
@@ -126,6 +127,7 @@ def close_supervision(step: Step, *, note: str = "") -> None:
     step.write_words("note", note)
     step.change(order, closed_at=step.at)
     step.facts.orders = [o for o in step.facts.orders if o is not order]
+    let_go(step, [order.organisation_id])
     step.tell(order=order.pk, organisation=order.organisation_id)
 
 

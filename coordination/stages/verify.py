@@ -6,7 +6,17 @@ from coordination.records import reference
 from coordination.records.case import Case, Report
 from coordination.records.facts import take_duty
 from coordination.rules.refusal import Refusal, invalid
-from coordination.rules.words import COMMUNITY_KINDS, OPEN_STATES, ApprovalKind, Kind, Role, State, TaskKind, TaskState
+from coordination.rules.words import (
+    COMMUNITY_KINDS,
+    OPEN_STATES,
+    ApprovalKind,
+    Kind,
+    Role,
+    Severity,
+    State,
+    TaskKind,
+    TaskState,
+)
 from coordination.stages import _step
 from coordination.stages._approvals import use_consent
 from coordination.stages._step import Step, action
@@ -31,7 +41,14 @@ def _classify(step: Step, category: int | None, severity: int | None) -> None:
         take_duty(step.facts, duty)
     if severity is not None and severity != case.severity:
         step.tell(severity=severity, severity_before=case.severity)
-        case.severity = severity
+        raise_to(case, severity)
+
+
+def raise_to(case: Case, severity: int) -> None:
+    """Set the severity. Danger that comes up anew has not been contained."""
+    if severity == Severity.CRITICAL != case.severity:
+        case.contained_at = None
+    case.severity = severity
 
 
 @action("reclassify")
@@ -126,7 +143,7 @@ def _take_in(step: Step, target: Case) -> None:
     said = {"taken": step.case.pk, "taken_number": step.case.number}
     if raised:
         said |= {"severity": step.case.severity, "severity_before": target.severity}
-        target.severity = step.case.severity
+        raise_to(target, step.case.severity)
     step.also(target.pk, said)
 
 
