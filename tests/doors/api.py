@@ -1,12 +1,14 @@
 """What the tests of the REST door share: clients of the cast, and one case in the middle of its life."""
 
+from datetime import timedelta
 from functools import lru_cache
 
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from coordination.models import Attachment, Case, Ruling, Summons, Task
 from coordination.stages import ACTIONS
-from tests.doors.test_reading import acting, convened, minutes
+from tests.doors.test_reading import acting, convened
 
 ROOT = "/api/v1/"
 CAST = (
@@ -61,21 +63,23 @@ def body(**more):
 
 
 class Scene:
-    """A case that is acting, with a summons of gas, a task of gas, a photo and a second, convening case."""
+    """A case that is acting, with a summons of gas, a task of gas, a photo, and a second one, convening, in which power
+    has declined. Both began so lately that by the real clock nothing but a yellow card is due."""
 
     def __init__(self, town):
         self.town = town
-        self.case = acting(town)
+        start = timezone.now() - timedelta(minutes=41)
+        self.case = acting(town, start)
         self.number = self.case.number
-        self.other = convened(town)
+        self.other = convened(town, start)
         self.summons = Summons.objects.get(case=self.case, organisation__code="gas")
         self.task = Task.objects.get(case=self.case, organisation__code="gas")
         self.photo = Attachment.objects.create(
-            case=self.case, file="gone.jpg", name="a.jpg", size=1, sha256="0" * 64, added_at=minutes(41)
+            case=self.case, file="gone.jpg", name="a.jpg", size=1, sha256="0" * 64, added_at=start
         )
         declined = Summons.objects.get(case=self.other, organisation__code="power")
         by, owner = town.actor("power"), town.id("owner")
         said = {"clause": "2.1.9", "owner": owner, "reason": "不归我们"}
-        ACTIONS["decline"](case=self.other.pk, summons=declined.pk, by=by, at=minutes(30), **said)
+        ACTIONS["decline"](case=self.other.pk, summons=declined.pk, by=by, at=start + timedelta(minutes=30), **said)
         self.ruling = Ruling.objects.get(case=self.other)
         self.other = Case.objects.get(pk=self.other.pk)

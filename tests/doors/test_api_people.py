@@ -1,5 +1,6 @@
 """Signing in over REST: tokens that expire and can be revoked, lockout, and who somebody is."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -104,7 +105,7 @@ def test_filing_is_counted_by_person(town, settings):
     ],
 )
 def test_half_a_sign_in_names_what_is_missing(town, sent):
-    answer = APIClient().post(URL, sent, format="json")
+    answer = APIClient().generic("POST", URL, json.dumps(sent), content_type="application/json")
     assert answer.status_code == 422 and answer.json()["errors"]
 
 

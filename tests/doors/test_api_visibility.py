@@ -21,7 +21,7 @@ NOWHERE = ("nowhere",)
 
 def rows():
     """Each address by name: (methods, what it is about)."""
-    table = {name: (("get",), "anybody signed in") for name in SIGNED_IN}
+    table = dict.fromkeys(SIGNED_IN, (("get",), "anybody signed in"))
     table["cases"] = (("get", "post"), "anybody signed in")
     table["token"] = (("post", "delete"), "token")
     table["overview"] = (("get",), "overseers")
@@ -38,12 +38,63 @@ def rows():
     return table
 
 
-DO = """place verify reject merge unmerge handle_locally escalate sign send_back order assign convene call_off agree_plan
-amend_plan accept redo reopen reclassify suspend resume add_report add_department call_again mark_absent note_phone_call
-contained open_meeting attend position countersign comment report_in decline rule task_accept task_start task_complete
-task_return task_rule task_verify task_redo request_extension approve_extension refuse_extension request_suspension
-refuse_suspension request_consent give_consent refuse_consent hold_convening hand_over order_supervision
-answer_supervision close_supervision""".split()
+DO = [
+    "place",
+    "verify",
+    "reject",
+    "merge",
+    "unmerge",
+    "handle_locally",
+    "escalate",
+    "sign",
+    "send_back",
+    "order",
+    "assign",
+    "convene",
+    "call_off",
+    "agree_plan",
+    "amend_plan",
+    "accept",
+    "redo",
+    "reopen",
+    "reclassify",
+    "suspend",
+    "resume",
+    "add_report",
+    "add_department",
+    "call_again",
+    "mark_absent",
+    "note_phone_call",
+    "contained",
+    "open_meeting",
+    "attend",
+    "position",
+    "countersign",
+    "comment",
+    "report_in",
+    "decline",
+    "rule",
+    "task_accept",
+    "task_start",
+    "task_complete",
+    "task_return",
+    "task_rule",
+    "task_verify",
+    "task_redo",
+    "request_extension",
+    "approve_extension",
+    "refuse_extension",
+    "request_suspension",
+    "refuse_suspension",
+    "request_consent",
+    "give_consent",
+    "refuse_consent",
+    "hold_convening",
+    "hand_over",
+    "order_supervision",
+    "answer_supervision",
+    "close_supervision",
+]
 
 
 @pytest.fixture

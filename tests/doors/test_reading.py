@@ -27,38 +27,43 @@ def town(db):
     catalogue.forget()
 
 
-def convened(town, **filing):
-    """A case of severity I, called and answered by all but the power company."""
+def convened(town, start=T0, **filing):
+    """A case of severity I, called and answered by all but the power company, within 25 minutes of its start."""
+
+    def after(n):
+        return start + timedelta(minutes=n)
+
     li = town.actor("li")
     told = {"title": "5 号楼地基下沉", "description": "墙裂了", "category": town.categories["2.1"].pk, **filing}
-    case = report.file(by=li, reporter_name="王师傅", reporter_phone="13900001234", at=T0, **told).case_id
-    ACTIONS["verify"](case=case, by=li, finding="散水脱开", severity=1, at=minutes(19))
-    ACTIONS["escalate"](case=case, by=li, ground="danger", at=minutes(21))
-    _step.fire([case], at=minutes(21), process="worker@test")
+    case = report.file(by=li, reporter_name="王师傅", reporter_phone="13900001234", at=start, **told).case_id
+    ACTIONS["verify"](case=case, by=li, finding="散水脱开", severity=1, at=after(19))
+    ACTIONS["escalate"](case=case, by=li, ground="danger", at=after(21))
+    _step.fire([case], at=after(21), process="worker@test")
     for code in ("housing", "water", "gas"):
         summons = Summons.objects.get(case=case, organisation__code=code)
         by = town.actor(code)
-        ACTIONS["report_in"](case=case, summons=summons.pk, by=by, contact="老周", minutes=5, at=minutes(25))
+        ACTIONS["report_in"](case=case, summons=summons.pk, by=by, contact="老周", minutes=5, at=after(25))
     return Case.objects.get(pk=case)
 
 
-def acting(town):
-    """The same case with a plan: power released, water waits for gas."""
-    case = convened(town)
+def acting(town, start=T0):
+    """The same case with a plan, 40 minutes after its start: power released, water waits for gas."""
+
+    def after(n):
+        return start + timedelta(minutes=n)
+
+    case = convened(town, start)
     zhang = town.actor("zhang")
     power = Summons.objects.get(case=case, organisation__code="power")
-    by = town.actor("power")
-    owner = town.id("owner")
-    ACTIONS["decline"](
-        case=case.pk, summons=power.pk, by=by, clause="2.1.9", owner=owner, reason="不归我们", at=minutes(30)
-    )
+    said = {"clause": "2.1.9", "owner": town.id("owner"), "reason": "不归我们"}
+    ACTIONS["decline"](case=case.pk, summons=power.pk, by=town.actor("power"), at=after(30), **said)
     ruling = case.rulings.get()
-    ACTIONS["rule"](case=case.pk, ruling=ruling.pk, by=zhang, outcome="released", reason="成立", at=minutes(35))
+    ACTIONS["rule"](case=case.pk, ruling=ruling.pk, by=zhang, outcome="released", reason="成立", at=after(35))
     plan = [
-        {"key": "gas", "organisation": town.id("gas"), "what": "关气", "due_at": minutes(65)},
-        {"key": "b", "organisation": town.id("water"), "what": "查漏", "due_at": minutes(90), "waits_for": ["gas"]},
+        {"key": "gas", "organisation": town.id("gas"), "what": "关气", "due_at": after(65)},
+        {"key": "b", "organisation": town.id("water"), "what": "查漏", "due_at": after(90), "waits_for": ["gas"]},
     ]
-    ACTIONS["agree_plan"](case=case.pk, by=zhang, tasks=plan, at=minutes(40))
+    ACTIONS["agree_plan"](case=case.pk, by=zhang, tasks=plan, at=after(40))
     return Case.objects.get(pk=case.pk)
 
 
