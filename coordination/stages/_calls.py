@@ -32,7 +32,9 @@ def of_duty(step: Step) -> list[Call]:
 def summon(step: Step, convening: Convening, calls: Sequence[Call]) -> list[Summons]:
     """Summon each department once; one called before in this convening is left as it is."""
     called = {s.organisation_id for s in step.facts.summonses if s.convening_id == convening.pk}
-    fresh = list({call.organisation: call for call in reversed(calls) if call.organisation not in called}.values())[::-1]
+    fresh = list({call.organisation: call for call in reversed(calls) if call.organisation not in called}.values())[
+        ::-1
+    ]
     rows = Summons.objects.bulk_create(
         Summons(
             case=step.case,
