@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from coordination.intake.fields import Scope, cleaned
 from coordination.intake.forms import form_class, form_for
@@ -12,6 +13,13 @@ from coordination.models import Case
 from coordination.reading import catalogue
 from coordination.rules.fields import FIELDS, Field
 from tests.factories import city as cities
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """What is wrong is asked for in the words of the source."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -95,6 +103,7 @@ def test_too_much_says_by_how_much():
     assert "2" in one("line", "x" * 12, longest=10)
 
 
+@translation.override("en")
 def test_organisations_go_by_code_or_id_and_only_where_they_make_sense(town):
     case = Case(community_id=town.id("dianji"), subdistrict_id=town.id("chengxi"), handler_id=town.id("chengxi"))
     scope = Scope(case=case)
