@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Subquery, Value
+from django.db.models import Count, JSONField, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from coordination.reading.inbox import COUNTED, Counts, counting, summed
@@ -39,7 +39,11 @@ def bell(user: int, by: Actor, now: datetime) -> Bell:
     counted = unread.order_by().values("recipient").annotate(n=Count("pk")).values("n")
     last = Tick.objects.filter(name=ROUND).values("at")
     waits = counting(by, now)
-    kinds = ArraySubquery(waits.values(row=JSONObject(**{n: n for n in COUNTED}))) if waits is not None else Value(None)
+    kinds = (
+        ArraySubquery(waits.values(row=JSONObject(**{n: n for n in COUNTED})))
+        if waits is not None
+        else Value(None, JSONField())
+    )
     columns = (Coalesce(Subquery(counted), 0), Subquery(last), kinds)
     row = User.objects.filter(pk=user).values_list(*columns).first()
     return Bell(row[0], row[1], summed(row[2] or ())) if row else Bell(0, None, summed(()))

@@ -31,7 +31,7 @@ def facts_of(cases: Sequence[Case]) -> dict[int, Facts]:
     if resolved:
         _read_second_overdue(known, resolved)
     for facts in known.values():
-        if facts.case.state == State.RESOLVED:
+        if facts.case.state in (State.ACTING, State.RESOLVED):
             facts.community_alone = _community_alone(facts)
     return known
 
@@ -42,7 +42,7 @@ def _community_alone(facts: Facts) -> bool:
     doers = {t.done_by_id for t in facts.tasks if t.organisation_id == own and t.done_by_id is not None}
     if not doers:
         return False
-    day = facts.case.state_since.astimezone(reference.calendar_zone()).date()
+    day = facts.case.changed_at.astimezone(reference.calendar_zone()).date()
     staff = Membership.objects.filter(organisation=own, role=Role.COMMUNITY_STAFF, starts_on__lte=day)
     current = staff.filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=day))
     return doers >= set(current.values_list("user_id", flat=True))

@@ -11,6 +11,7 @@ from coordination.rules.words import Role, State, SummonsState
 from coordination.web.case_actions import Desk, Typed
 from coordination.web.case_components import Check, PlanDraft
 from coordination.web.causes import causes
+from coordination.web.chips import names
 from coordination.web.plan_form import first_number, plan_rows
 from coordination.web.refusals import verb
 
@@ -85,9 +86,8 @@ def _checks(file: CaseFile) -> list[Check]:
 
 
 def _settled(came: Sequence[SummonsPart]) -> Check:
-    n = len(came)
-    said = ngettext("%(who)s is settled", "%(n)s departments are settled", n)
-    return Check(said % {"n": n, "who": came[0].organisation.short_name}, done=True)
+    who = names(summons.organisation.id for summons in came)
+    return Check(gettext("Settled: %(who)s") % {"who": who}, done=True)
 
 
 def _waiting(summons: SummonsPart) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from coordination.reading.case_parts import CaseFile, SummonsPart
 from coordination.web import words
@@ -77,7 +77,10 @@ def _note(file: CaseFile, summons: SummonsPart) -> str:
 
 
 def _facts(summons: SummonsPart) -> list[tuple[str, str]]:
-    found = [(gettext("Who"), summons.contact), (gettext("Clause"), f"{summons.clause} {summons.clause_text}".strip())]
+    found = [
+        (pgettext("tile", "Who"), summons.contact),
+        (gettext("Clause"), f"{summons.clause} {summons.clause_text}".strip()),
+    ]
     found.append((gettext("Duty phone"), summons.organisation.duty_phone))
     question = next((r for r in summons.rulings if r.ruled_at is None), None)
     if question is not None:

@@ -155,7 +155,9 @@ def _suggestions(request: Asked, data: Mapping[str, str]) -> Suggestions | None:
     if not words:
         return None
     chosen = data.get("community", "")
-    community = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else None
+    own = sorted(request.visitor.actor.at(Role.COMMUNITY_STAFF))
+    usual = own[0] if len(own) == 1 else None
+    community = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else usual
     address, title = data.get("address", "")[:200], data.get("title", "")[:LONGEST_TITLE]
     return suggest(title=title, description=words[:4000], address=address, at=request.now, community=community)
 

@@ -1,0 +1,205 @@
+"""The workbench and the list of cases."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from coordination.models import Case, Clock, Mark, Tick
+from tests.doors.pages import Cast, main_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
+    return Cast()
+
+
+# ── workbench ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nothing_waiting_is_good_news(cast):
+    assert "没有轮到您的事" in text_of(cast.at("li").get("/"))
+
+
+def test_what_waits_is_grouped_by_what_is_asked_the_most_urgent_first(cast):
+    cast.filed(title="路灯不亮", category="5.1")
+    cast.filed(title="楼要塌了", severity=1)
+    page = main_of(cast.at("li").get("/"))
+    assert "2 件" in page
+    strip, _, rest = page.partition("按轻重")
+    assert "楼要塌了" in strip
+    assert rest.index("楼要塌了") < rest.index("路灯不亮")
+    assert "现场核实 2 件" in rest
+
+
+def test_each_row_has_its_time_and_its_one_action(cast):
+    case = cast.filed()
+    html = cast.at("li").get("/").content.decode()
+    assert "还剩" in html
+    assert f'href="/cases/{case.number}/#act-verify"' in html
+
+
+def test_danger_goes_up_at_one_press_from_the_workbench(cast):
+    case = cast.act(cast.filed(), "verify", "li", finding="裂了", severity=1)
+    client = cast.at("li")
+    page = client.get("/")
+    assert "上报城西街道" in text_of(page)
+    assert "马上召集责任清单上的全部单位" in text_of(page)
+    done = client.post(f"/cases/{case.number}/escalate/", {"ground": "danger", "next": "/"})
+    assert done["Location"] == "/"
+    assert Case.objects.get(pk=case.pk).handler.code == "chengxi"
+    assert "已办好：上报" in text_of(client.get("/"))
+
+
+def test_a_case_is_signed_for_at_one_press(cast):
+    case = cast.act(cast.filed(severity=2), "verify", "li", finding="看过")
+    cast.act(case, "escalate", "li", ground="beyond_means")
+    client = cast.at("zhang")
+    assert f'action="/cases/{case.number}/sign/"' in client.get("/").content.decode()
+    client.post(f"/cases/{case.number}/sign/", {"next": "/"})
+    assert Case.objects.get(pk=case.pk).signed_at is not None
+
+
+def test_what_i_wait_for_names_who_has_it(cast):
+    cast.convening()
+    page = main_of(cast.at("zhang").get("/"))
+    assert "我在等的 4 件" in page
+    assert "供气公司" in page.partition("我在等的")[2]
+
+
+def test_a_department_sees_what_blocks_its_task(cast):
+    cast.acting()
+    page = main_of(cast.at("water").get("/"))
+    assert "签收任务" in page
+    assert "供气公司" in page.partition("我在等的")[2]
+
+
+def test_one_kind_alone_is_an_address(cast):
+    cast.filed()
+    cast.act(cast.filed(title="第二件"), "verify", "li", finding="看过", severity=3)
+    client = cast.at("li")
+    assert "现场核实" not in main_of(client.get("/?asks=decide")).partition("轮到我")[2].partition("全部待办")[0]
+    assert client.get("/?asks=nonsense").status_code == 200
+
+
+@pytest.mark.parametrize("who", ["li", "zhang", "water", "supervisor", "he"])
+def test_the_workbench_takes_twelve_statements_at_most(cast, who, django_assert_max_num_queries):
+    case = cast.acting()
+    for n in range(6):
+        cast.filed(title=f"第 {n} 件")
+    cast.act(case, "task_accept", "gas", task=cast.task(case, "关气").pk)
+    cast.act(
+        case,
+        "request_extension",
+        "gas",
+        task=cast.task(case, "关气").pk,
+        until=timezone.now() + timedelta(days=2),
+        reason="缺件",
+    )
+    cast.act(case, "task_return", "water", task=cast.task(case, "查漏").pk, reason="不是我们的管")
+    client = cast.at(who)
+    client.get("/")
+    with django_assert_max_num_queries(12):
+        client.get("/")
+
+
+# ── when the worker does not tick ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_page_says_when_deadlines_are_not_watched_and_a_coordinator_does_by_hand_what_is_due(cast):
+    case = cast.escalated()
+    Tick.objects.update(at=timezone.now() - timedelta(seconds=40))
+    assert "后台没有在盯时限" in text_of(cast.at("li").get("/"))
+    assert "现在处理到期的" not in text_of(cast.at("li").get("/"))
+    client = cast.at("zhang")
+    assert "现在处理到期的" in text_of(client.get("/"))
+    client.post("/due/", {"case": case.number})
+    assert Case.objects.get(pk=case.pk).state == "convening"
+    fired = Mark.objects.get(clock__kind="convene", state="fired")
+    assert fired.process == f"hand:{cast.city.users['zhang'].pk}"
+    assert "已处理 1 个到期的时限" in text_of(client.get("/"))
+
+
+def test_nobody_does_by_hand_what_is_due_elsewhere(cast):
+    case = cast.escalated()
+    assert cast.at("li").post("/due/").status_code == 403
+    assert cast.at("qian").post("/due/", {"case": case.number}).status_code == 302
+    assert Case.objects.get(pk=case.pk).state == "escalated"
+
+
+def test_while_the_worker_ticks_nothing_is_said(cast):
+    assert "现在处理到期的" not in text_of(cast.at("zhang").get("/"))
+
+
+# ── list ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_list_says_whose_turn_it_is_and_until_when(cast):
+    cast.convening()
+    page = main_of(cast.at("zhang").get("/cases/"))
+    assert "召集中" in page
+    assert "还剩" in page
+
+
+def test_filters_stay_in_the_address_and_can_be_taken_away_one_by_one(cast):
+    cast.filed(title="路灯不亮", category="5.1")
+    cast.filed(title="楼要塌了")
+    page = cast.at("zhang").get("/cases/?state=open&q=路灯&community=dianji")
+    assert "路灯不亮" in main_of(page)
+    assert "楼要塌了" not in main_of(page)
+    assert "社区或村：电机社区" in text_of(page)
+    assert 'href="/cases/?state=open&amp;q=%E8%B7%AF%E7%81%AF"' in page.content.decode()
+
+
+def test_a_list_opened_from_a_number_keeps_the_filter_it_was_opened_with(cast):
+    cast.filed()
+    page = cast.at("zhang").get("/cases/?unplaced=true&state=open")
+    assert "没有地点：是" in text_of(page)
+    assert '<input type="hidden" name="unplaced" value="true"' in page.content.decode()
+
+
+def test_a_filter_that_makes_no_sense_is_said_beside_it(cast):
+    page = cast.at("zhang").get("/cases/?filed_after=gestern&q=路灯")
+    assert page.status_code == 422
+    assert "日期写成 2026-11-23" in text_of(page)
+    assert 'value="路灯"' in page.content.decode()
+
+
+def test_pages_go_on_and_back_with_the_filters(cast):
+    for n in range(53):
+        cast.filed("li", "5.1", f"路灯 {n}")
+    client = cast.at("zhang")
+    first = client.get("/cases/?state=open")
+    assert "本页 50 件" in text_of(first)
+    onwards = first.context["pages"].next_url
+    assert onwards.startswith("/cases/?state=open&cursor=")
+    second = client.get(onwards)
+    assert "本页 3 件" in text_of(second)
+    assert "本页 50 件" in text_of(client.get(second.context["pages"].previous_url))
+    assert client.get("/cases/?cursor=nonsense").status_code == 422
+
+
+def test_no_case_is_an_empty_list_with_advice(cast):
+    assert "去掉一个筛选条件" in text_of(cast.at("zhang").get("/cases/?q=没有这样的"))
+
+
+@pytest.mark.parametrize("who", ["li", "zhang", "gas", "supervisor"])
+def test_the_list_takes_twelve_statements_at_most(cast, who, django_assert_max_num_queries):
+    cast.convening()
+    for n in range(30):
+        cast.filed(title=f"第 {n} 件")
+    client = cast.at(who)
+    client.get("/cases/?state=open")
+    with django_assert_max_num_queries(12):
+        client.get("/cases/?state=open")
+
+
+def test_a_suspended_case_shows_its_review_date_instead_of_a_clock(cast):
+    case = cast.filed(category="2.2", severity=3)
+    case = cast.act(cast.act(case, "verify", "li", finding="看过"), "escalate", "li", ground="beyond_means")
+    cast.act(case, "suspend", "supervisor", review_on=timezone.now() + timedelta(days=7), reason="等配件")
+    assert "复核日" in main_of(cast.at("zhang").get("/cases/"))
+    assert not Clock.objects.running().filter(case=case).exclude(kind="review").exists()
