@@ -186,13 +186,13 @@ def open_case(case: Case, by: Actor, hat: Hat | None, at: datetime, apply: Calla
     return event
 
 
-def fire(cases: Sequence[int], *, at: datetime | None, process: str) -> int:
+def fire(cases: Sequence[int], *, at: datetime | None, process: str, skip_locked: bool = False) -> int:
     """Fire every due mark of these cases; all of it commits together or not at all. Returns how many were settled.
 
-    A case that somebody else has locked is left out: whoever acts on it settles its marks first.
+    With `skip_locked`, a case that somebody is acting on is left out.
     """
     with transaction.atomic():
-        files = _file.lock(cases, skip_locked=True)
+        files = _file.lock(cases, skip_locked=skip_locked)
         now = at or _file.database_time()
         fired = sum(settle(file, now, process=process) for file in files)
         _file.write(files)
