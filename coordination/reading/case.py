@@ -56,14 +56,15 @@ def case_file(by: Actor, number: str, now: datetime, *, events: bool = False) ->
         show_as_of(case, sight.until, state_at(case, log))
     rows = work.read(case, facts, sight)
     people = names([*work.people_of(rows), *(a.asked_by_id for a in facts.approvals), *(e.user_id for e in log)])
-    view = work.View(case, facts, sight, by, now, people, parties([case.handler_id]))
+    texts = words_of(log if events else (), work.texts_of(rows, facts))
+    view = work.View(case, facts, sight, by, now, people, parties([case.handler_id]), texts)
     clocks = [] if sight.until else _open_clocks(case)
     return _assemble(view, rows, clocks, _entries(view, rows, log) if events else [])
 
 
 def _entries(view: work.View, rows: work.Rows, log: list[Event]) -> list[Entry]:
     tasks, reports = {t.pk: t for t in rows.tasks}, {r.code: r for r in rows.reports}
-    around = Around(view.parties, view.people, words_of(log), view.sight, tasks, reports)
+    around = Around(view.parties, view.people, view.texts, view.sight, tasks, reports)
     return [tell(event, around) for event in log]
 
 

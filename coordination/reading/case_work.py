@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from coordination.reading.case_parts import (
     AttachmentPart,
@@ -19,7 +20,7 @@ from coordination.reading.case_parts import (
 )
 from coordination.reading.catalogue import Party, parties
 from coordination.reading.sight import Sight, masked_name, masked_phone, may_read
-from coordination.records.case import Attachment, Case, Report
+from coordination.records.case import Attachment, Case, Report, Text
 from coordination.records.clock import Clock
 from coordination.records.convening import Convening, Ruling, Summons
 from coordination.records.ledger import Holding
@@ -58,6 +59,7 @@ class View:
     now: datetime
     people: Mapping[int, str]
     parties: Parties
+    texts: Mapping[str, Text] = field(default_factory=dict)
 
     def party(self, pk: int) -> Party:
         """An organisation that this case names."""
@@ -66,6 +68,11 @@ class View:
     def maybe(self, pk: int | None) -> Party | None:
         """An organisation, if one is named."""
         return self.parties.get(pk) if pk is not None else None
+
+    def said(self, pk: UUID | None) -> str:
+        """What somebody typed, by its id."""
+        text = self.texts.get(str(pk))
+        return text.words if text else ""
 
     def person(self, pk: int | None) -> str:
         """A person's name, empty for nobody."""
@@ -78,7 +85,7 @@ def read(case: Case, facts: Facts, sight: Sight) -> Rows:
     tasks = [t for t in facts.tasks if sight.has_seen(t.assigned_at)]
     rows = Rows(summonses, tasks, _waits(facts), [])
     if facts.orders and sight.until is None:
-        rows.orders = list(SupervisionOrder.objects.filter(case=case, closed_at=None).select_related("words", "answer"))
+        rows.orders = list(facts.orders)
     if summonses:
         rows.convenings = list(Convening.objects.filter(case=case).order_by("opened_at", "pk"))
     if summonses or tasks or case.moves:
@@ -101,6 +108,12 @@ def _waits(facts: Facts) -> Mapping[int, Sequence[int]]:
     for task, prerequisite in pairs.values_list("task_id", "prerequisite_id"):
         found[task].append(prerequisite)
     return found
+
+
+def texts_of(rows: Rows, facts: Facts) -> list[UUID | None]:
+    """What was typed in requests and orders that are open."""
+    asked = [row.reason_id for row in facts.approvals]
+    return [*asked, *(pk for row in rows.orders for pk in (row.words_id, row.answer_id))]
 
 
 def people_of(rows: Rows) -> list[int | None]:
@@ -255,7 +268,7 @@ def request(view: View, row) -> RequestPart:
         asked_for=view.party(row.asked_for_id),
         asked_at=row.asked_at,
         until=row.until,
-        reason=row.reason.words if row.reason_id else "",
+        reason=view.said(row.reason_id),
         approver=view.party(row.approver_id),
         approver_role=row.approver_role,
     )
@@ -266,13 +279,13 @@ def order(view: View, row: SupervisionOrder) -> OrderPart:
     return OrderPart(
         id=row.pk,
         organisation=view.party(row.organisation_id),
-        words=row.words.words,
+        words=view.said(row.words_id),
         ordered_at=row.ordered_at,
         ordered_by=view.person(row.ordered_by_id),
         supervisor=view.party(row.supervisor_id),
         due_at=row.due_at,
         answered_at=row.answered_at,
-        answer=row.answer.words if row.answer else "",
+        answer=view.said(row.answer_id),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext
 
@@ -95,9 +96,10 @@ def state_at(case: Case, log: Sequence[Event]) -> str:
     return log[-1].to_state if log else case.state
 
 
-def words_of(log: Iterable[Event]) -> dict[str, Text]:
-    """What was typed in these events, by id; one statement."""
-    ids = [entry["text"] for event in log for entry in event.payload.get("words", {}).values()]
+def words_of(log: Iterable[Event], also: Iterable[UUID | None] = ()) -> dict[str, Text]:
+    """What was typed in these events, and other texts of the case, by id; one statement."""
+    ids = {entry["text"] for event in log for entry in event.payload.get("words", {}).values()}
+    ids |= {str(pk) for pk in also if pk is not None}
     return {str(pk): text for pk, text in Text.objects.in_bulk(ids).items()} if ids else {}
 
 

@@ -76,7 +76,7 @@ def case_action(request: Asked, number: str, action: str) -> HttpResponse:
     file = case_file(request.visitor.actor, number, request.now, events=True)
     submit = Try(request, file, row, _subject(request.POST, row))
     if "add_row" in request.POST:
-        return show(request, file, Answer(Typed(action, submit.subject, one_more_row(request.POST))))
+        return show(request, file, Answer(Typed(action, submit.subject, one_more_row(request.POST), unjudged=True)))
     try:
         return _done(submit)
     except Unusable:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -54,6 +55,7 @@ class Typed:
     refused: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     files: Any = None
+    unjudged: bool = False  # sent to be shown again, not to be done
 
 
 class Desk:
@@ -97,6 +99,8 @@ class Desk:
             initial={"contact": self.me} | _initial(action, self.file, subject),
         )
         _offer_open(made, action, self.file)
+        if typed is not None and typed.unjudged:
+            made._errors = ErrorDict()
         for name, what in typed.fields if typed else ():
             made.add_error(name if name in made.fields else None, what)
         return made

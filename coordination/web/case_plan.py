@@ -55,7 +55,9 @@ def _token(desk: Desk, action: str) -> Sequence[tuple[str, str]]:
 
 def _rows(desk: Desk, typed: Typed | None, action: str):
     rows = plan_rows(desk.file, desk.within, typed.data if typed else None, extra=5 if action == AGREE else 2)
-    if typed is not None and typed.fields:
+    if typed is not None and typed.unjudged:
+        rows.unjudged()
+    elif typed is not None and typed.fields:
         rows.is_valid()
         rows.tell(dict(typed.fields))
     return rows

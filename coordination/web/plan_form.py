@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,12 @@ class PlanRows(forms.BaseFormSet):
         """Tell every row its number, for the template."""
         super().add_fields(form, index)
         form.number = form.first + index if index is not None else None
+
+    def unjudged(self) -> None:
+        """Show what was typed without judging it yet."""
+        for form in self.forms:
+            form._errors = ErrorDict()
+        self._errors, self._non_form_errors = [{} for _form in self.forms], self.error_class()
 
     def tasks(self) -> list[dict[str, Any]]:
         """The plan as the stage takes it."""

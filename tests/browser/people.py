@@ -1,0 +1,126 @@
+"""People at the pages, each in a browser of their own: they read, press and type as anybody would."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from coordination.demo.accounts import PASSWORD
+from tests.browser.stack import wait_until
+
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+NUMBER = re.compile(r"/cases/(20\d\d-\d+)/")
+
+
+@dataclass
+class Person:
+    """Somebody signed in."""
+
+    name: str
+    page: Page
+    url: str
+    shots: Path
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, message) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+    def sign_in(self) -> "Person":
+        """By name and password, to the workbench."""
+        self.page.goto(f"{self.url}/login/")
+        self.page.fill("[name=username]", self.name)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.click("main form button[type=submit]")
+        expect(self.page).to_have_url(f"{self.url}/")
+        return self
+
+    def go(self, path: str) -> "Person":
+        """Open a page."""
+        self.page.goto(f"{self.url}{path}")
+        return self
+
+    def see(self, text: str) -> "Person":
+        """Read it somewhere on the page."""
+        expect(self.page.locator("body")).to_contain_text(text)
+        return self
+
+    def wait_for(self, number: str, state: str) -> "Person":
+        """Look at a case again until it is in a state."""
+        self.go(f"/cases/{number}/")
+        shown = f'.case-head [data-state="{state}"]'
+        wait_until(lambda: self.page.reload() and self.page.locator(shown).count(), f"{number} to be {state}")
+        return self
+
+    def act(self, action: str, **fields: str) -> "Person":
+        """Open an action's form on the page of the case, fill it, and press its button."""
+        box = self.page.locator(f"details.act[id^='act-{action}']").first
+        if box.get_attribute("open") is None:
+            box.locator("summary").first.click()
+        fill(box, **fields)
+        box.locator("button[type=submit]").click()
+        expect(self.page.locator(".messages .notice--ok")).to_be_visible()
+        return self
+
+    def shoot(self, what: str) -> "Person":
+        """Keep a picture of the whole page."""
+        self.page.screenshot(path=self.shots / f"{what}-{self.name}.png", full_page=True)
+        return self
+
+    def fits(self) -> None:
+        """Nothing on the page is wider than the screen."""
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), self.page.url
+
+    @property
+    def number(self) -> str:
+        """The case on the page."""
+        found = NUMBER.search(self.page.url)
+        assert found, self.page.url
+        return found.group(1)
+
+
+def fill(form, **fields: str) -> None:
+    """Type, choose or tick; a choice of buttons is pressed."""
+    for name, value in fields.items():
+        control = form.locator(f"[name={name}]")
+        kind = control.first.evaluate("field => field.type || field.tagName.toLowerCase()")
+        if kind in ("radio", "checkbox"):
+            form.locator(f"label:has([name={name}][value='{value}'])").first.click()
+        elif kind.startswith("select"):
+            control.select_option(label=value)
+        else:
+            control.fill(value)
+
+
+@dataclass
+class Town:
+    """Whoever is wanted, with their own browser."""
+
+    browser: Browser
+    url: str
+    shots: Path
+    known: dict[str, Person] = field(default_factory=dict)
+
+    def person(self, name: str, **more) -> Person:
+        """The same person every time."""
+        if name not in self.known:
+            self.known[name] = self.stranger(name, **more).sign_in()
+        return self.known[name]
+
+    def stranger(self, name: str = "", **more) -> Person:
+        """Somebody who has not signed in yet."""
+        options = {"viewport": DESK, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | more
+        context = self.browser.new_context(**options)
+        context.set_default_timeout(15_000)
+        return Person(name, context.new_page(), self.url, self.shots)
+
+    def leave(self) -> None:
+        """Shut every browser; nobody's page complained."""
+        for person in self.known.values():
+            person.page.context.close()
+        assert {name: person.complaints for name, person in self.known.items() if person.complaints} == {}

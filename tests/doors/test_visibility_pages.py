@@ -1,0 +1,123 @@
+"""Who gets which page: every address of the pages, from the resolver, by the whole cast and a stranger.
+
+An address without a row fails; so does a row without an address.
+"""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+from django.utils import timezone
+
+from coordination.models import Attachment, Case, Event, Tick
+from coordination.stages import ACTIONS
+from coordination.web import urls
+from tests.doors.pages import Cast
+from tests.doors.pictures import jpeg
+
+pytestmark = pytest.mark.django_db
+
+CAST = ("li", "wang", "zhao", "sun", "zhang", "qian", "he", "supervisor", "admin", "client")
+CAST += ("housing", "gas", "gas-lead", "lights", "stranger")
+SEES_REPORTERS = {"li", "wang", "zhang", "he", "supervisor"}
+SEES = SEES_REPORTERS | {"housing", "gas", "gas-lead"}
+OVERSEES = {"zhang", "qian", "he", "supervisor"}
+FILES = set(CAST) - {"admin", "client", "stranger"}
+ALL = set(CAST)
+OUT_OF_SCOPE, OUT_OF_ROLE = 404, 403
+
+
+def rows(case: Case) -> dict[str, tuple[str, str, set[str], int]]:
+    """By name: method, address, who gets in, and what the others are answered."""
+    page = f"/cases/{case.number}/"
+    photo, report = Attachment.objects.get(case=case).pk, case.reports.get().pk
+    return {
+        "workbench": ("get", "/", ALL, 0),
+        "case_list": ("get", "/cases/", ALL, 0),
+        "case_new": ("get", "/cases/new/", FILES, OUT_OF_ROLE),
+        "case_new_suggest": ("post", "/cases/new/suggest/", FILES, OUT_OF_ROLE),
+        "case": ("get", page, SEES, OUT_OF_SCOPE),
+        "photo": ("get", f"{page}photos/{photo}/", SEES, OUT_OF_SCOPE),
+        "reveal": ("get", f"{page}reports/{report}/number/", SEES_REPORTERS, OUT_OF_SCOPE),
+        "dashboard": ("get", "/dashboard/", OVERSEES, OUT_OF_ROLE),
+        "notifications": ("get", "/messages/", ALL, 0),
+        "set_theme": ("post", "/me/theme/", ALL, 0),
+        "choose_hat": ("post", "/me/hat/", ALL, 0),
+        "tick_by_hand": ("post", "/due/", OVERSEES, OUT_OF_ROLE),
+        "set_language": ("post", "/me/language/", ALL, 0),
+    }
+
+
+OPEN_TO_ANYBODY = {"sign_in", "sign_out", "set_language"}
+ACTS = {"case_action"}
+SENT = {"theme": "dark", "language": "zh-hans", "description": "路灯不亮"}
+
+
+@pytest.fixture
+def cast(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
+    return Cast()
+
+
+@pytest.fixture
+def case(cast):
+    case = cast.convening()
+    cast.at("li").post(f"/cases/{case.number}/attach/", {"photos": [jpeg()]})
+    return case
+
+
+def names() -> set[str]:
+    return {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
+
+
+def test_every_address_has_a_row(case):
+    assert names() == set(rows(case)) | OPEN_TO_ANYBODY | ACTS
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_each_of_the_cast_gets_exactly_their_pages(cast, case, who):
+    client = cast.at(who)
+    answers = {}
+    for name, (method, address, allowed, otherwise) in rows(case).items():
+        answer = getattr(client, method)(address, SENT)
+        expected = {200, 302} if who in allowed else {otherwise}
+        if name == "reveal" and who in SEES - SEES_REPORTERS:
+            expected = {OUT_OF_ROLE}
+        if answer.streaming:
+            answer.getvalue()
+        if answer.status_code not in expected:
+            answers[name] = answer.status_code
+    assert answers == {}
+
+
+def test_somebody_not_signed_in_is_asked_to_sign_in_everywhere(case):
+    client = Client()
+    for name, (method, address, _allowed, _otherwise) in rows(case).items():
+        if name not in OPEN_TO_ANYBODY:
+            answer = getattr(client, method)(address, SENT)
+            assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/login/"), name
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+def test_no_action_is_taken_by_whoever_does_not_see_the_case(cast, case, action):
+    before = Event.objects.filter(case=case).count()
+    for who in sorted(ALL - SEES):
+        answer = cast.at(who).post(f"/cases/{case.number}/{action}/", {"ground": "danger", "words": "x", "reason": "x"})
+        assert answer.status_code == OUT_OF_SCOPE, who
+    answer = Client().post(f"/cases/{case.number}/{action}/")
+    assert answer["Location"].startswith("/login/")
+    assert Event.objects.filter(case=case).count() == before
+
+
+def test_a_department_that_was_released_sees_the_case_as_it_was_and_nothing_later(cast, case):
+    housing, summons = cast.city.users["housing"], cast.summons(case, "power")
+    cast.act(
+        case, "decline", "power", summons=summons.pk, clause="2.1.9", owner=cast.city.id("owner"), reason="不归我们"
+    )
+    ruling = summons.rulings.get()
+    cast.act(case, "rule", "zhang", ruling=ruling.pk, outcome="released", reason="确实不归")
+    cast.act(case, "comment", "zhang", words="放回以后的话")
+    page = cast.at("power").get(f"/cases/{case.number}/").content.decode()
+    assert "显示的是您单位退出时的情况" in page
+    assert "放回以后的话" not in page
+    assert "放回以后的话" in cast.at(housing.username).get(f"/cases/{case.number}/").content.decode()
