@@ -91,7 +91,7 @@ def _string(raw: Any) -> str:
     return raw
 
 
-_MOBILE = re.compile(r"1\d{9,11}")
+_MOBILE = re.compile(r"1\d{6,14}")  # meant as one: shorter numbers are hotlines such as 12345
 _DIGITS = re.compile(r"\d{3,20}")
 
 
