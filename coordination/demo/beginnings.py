@@ -19,7 +19,7 @@ def begin(life: Life) -> None:
     report(life)
     life.reach("reported")
     if "again" in life.fate.turns:
-        life.pass_minutes(20, 90)
+        life.pass_minutes(*((2, 8) if life.urgent else (20, 90)))
         life.do("add_report", life.staff(), description=_other_voice(life), **_reporter(life), channel="phone")
     life.react("verify")
     life.do("verify", life.staff(), finding=life.fate.voice.finding)
@@ -40,7 +40,7 @@ def report(life: Life) -> None:
         life.do("place", life.on_duty(above), community=ids[fate.community])
     elif "misplaced" in fate.turns and (wrong := _neighbour(life)):
         life.file(life.hands.actors[HOTLINE], **said | {"channel": "12345"}, community=ids[wrong])
-        life.react("verify", 0.1, 0.5)
+        life.react("verify", 0.05, 0.2)
         reason = "地点不在本社区（村），按地址应由邻近社区（村）办理。"
         life.do("place", life.on_duty(wrong), community=ids[fate.community], reason=reason)
     else:
@@ -112,11 +112,11 @@ def _other_voice(life: Life) -> str:
 
 def _twin(life: Life) -> None:
     """Somebody reports the same again as a case of its own, and the community merges it."""
-    life.pass_minutes(10, 60)
+    life.pass_minutes(*((1, 4) if life.urgent else (10, 60)))
     other = Life(life.hands, life.fate, life.at, life.now)
     said = _said(life) | {"description": _other_voice(life), "channel": "phone", **_reporter(life)}
     other.file(life.on_duty(life.fate.community), **said, community=life.hands.ids[life.fate.community])
-    other.go(life.at + timedelta(minutes=life.dice.uniform(8, 40)))
+    other.go(life.at + timedelta(minutes=life.dice.uniform(*((1, 4) if life.urgent else (8, 40)))))
     life.go(other.at)
     other.do("merge", life.on_duty(life.fate.community), into=life.case, reason="同一地点同一问题，并案办理。")
-    life.steps += other.steps
+    life.cases, life.steps = life.cases + other.cases, life.steps + other.steps

@@ -1,6 +1,6 @@
 """The courses a case may take in the demo's history, from the first word to the last, with the turns of its fate."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from coordination.demo.beginnings import begin, report
@@ -45,6 +45,7 @@ def _by_ourselves(life: Life) -> list[Job] | None:
     by = life.staff()
     life.do("task_complete", by, task=job.id, words=life.say("local_done"))
     job.doer = by.user if by else None
+    life.doers[job.id] = job.doer
     life.reach("done")
     life.react("task_verify")
     life.do("task_verify", life.staff(job.doer), task=job.id)
@@ -110,7 +111,7 @@ def convene(life: Life) -> None:
     life.heartbeat()
     jobs = convened(life)
     if "suspended" in life.fate.turns:
-        _suspended(life)
+        _suspended(life, jobs)
     carry_out(life, jobs)
     close(life, jobs)
     if "reopened" in life.fate.turns:
@@ -118,16 +119,19 @@ def convene(life: Life) -> None:
         close(life, _assigned(life))
 
 
-def _suspended(life: Life) -> None:
-    """Asked for by the chair, approved by a supervisor, resumed on the review date by its clock."""
+def _suspended(life: Life, jobs: Sequence[Job]) -> None:
+    """Asked for by the chair, approved by a supervisor, resumed on the review date by its clock with what was left."""
     life.pass_minutes(30, 120)
     review_on = life.at_work(life.at + timedelta(days=life.dice.uniform(7, 12)))
     life.do("request_suspension", life.chair(), review_on=review_on, reason=life.say("suspension"))
     life.go(life.after("approval", 0.1, 0.6))
     life.do("suspend", life.supervisor(), review_on=review_on, reason="同意挂账，到期复核。")
     life.reach("suspended")
+    since = life.at
     life.go(review_on)
     life.heartbeat()
+    for job in jobs:
+        job.given_at, job.due_at = job.given_at + (life.at - since), job.due_at + (life.at - since)
 
 
 def refuse(life: Life) -> None:

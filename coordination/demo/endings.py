@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from coordination.demo import sources
 from coordination.demo.hands import PROCESS
-from coordination.demo.labours import Job, again, carry_out, everybody_who_did
+from coordination.demo.labours import Job, again, carry_out
 from coordination.demo.life import Life
 from coordination.rules.permissions import Actor
 from coordination.rules.words import ActorKind
@@ -19,12 +19,12 @@ def close(life: Life, jobs: Sequence[Job]) -> None:
     life.reach("resolved")
     life.react("accept", 0.04, 0.45)
     if "redo" in life.fate.turns and jobs:
-        life.do("redo", life.staff(*everybody_who_did(jobs)), tasks=[jobs[-1].id], reason=life.say("not_fixed"))
+        life.do("redo", life.staff(*life.doers.values()), tasks=[jobs[-1].id], reason=life.say("not_fixed"))
         again(life, jobs[-1:])
         _without(life, "redo")
         carry_out(life, jobs[-1:])
         life.react("accept", 0.04, 0.3)
-    _ask(life, jobs)
+    _ask(life)
 
 
 def _without(life: Life, *turns: str) -> None:
@@ -32,7 +32,7 @@ def _without(life: Life, *turns: str) -> None:
     life.fate = replace(life.fate, turns=life.fate.turns - frozenset(turns) - {"returned", "extension", "task_redo"})
 
 
-def _ask(life: Life, jobs: Sequence[Job]) -> None:
+def _ask(life: Life) -> None:
     answer, words = "satisfied", life.say("resident_satisfied")
     if life.fate.channel == "patrol" and not {"again", "twin", "unplaced", "misplaced"} & life.fate.turns:
         answer, words = "no_reporter", ""
@@ -40,12 +40,12 @@ def _ask(life: Life, jobs: Sequence[Job]) -> None:
         answer, words = "unreachable", life.say("resident_unreachable")
         for wait in ((1, 30), (150, 300), (1000, 1500)):
             life.pass_minutes(*wait)
-            life.do("note_phone_call", life.staff(*everybody_who_did(jobs)), whom="resident", outcome="no_answer")
+            life.do("note_phone_call", life.staff(*life.doers.values()), whom="resident", outcome="no_answer")
     elif "dissatisfied" in life.fate.turns:
         answer, words = "dissatisfied", life.say("resident_dissatisfied")
-        _consent(life, "close", "诉求超出责任清单，已解释到位，居民仍不满意。", *everybody_who_did(jobs))
+        _consent(life, "close", "诉求超出责任清单，已解释到位，居民仍不满意。", *life.doers.values())
     finding = life.fate.voice.outcome if life.chance(0.7) else life.say("community_finding_after")
-    life.do("accept", life.staff(*everybody_who_did(jobs)), finding=finding, answer=answer, words=words)
+    life.do("accept", life.staff(*life.doers.values()), finding=finding, answer=answer, words=words)
 
 
 def _consent(life: Life, to: str, reason: str, *besides: int | None) -> None:

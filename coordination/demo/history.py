@@ -5,12 +5,14 @@ the rules refuse to go on with stops where it is and is reported; what it has do
 """
 
 import gc
+import multiprocessing
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, connections, transaction
 
 from coordination.demo import fates
 from coordination.demo.courses import CLOCK_AT, COURSES
@@ -20,6 +22,7 @@ from coordination.demo.life import TASK_POINTS, Life, Present
 from coordination.records import reference
 from coordination.rules import deadlines
 from coordination.rules.refusal import Refusal
+from launcher.mortality import die_with_parent
 
 SEED = 20261124
 LOOK_BACK = timedelta(days=45)
@@ -37,29 +40,60 @@ class Tally:
     steps: int = 0
     cut_short: list[str] = field(default_factory=list)
 
+    def add(self, other: "Tally") -> None:
+        """Put another together with this one."""
+        self.cases, self.steps = self.cases + other.cases, self.steps + other.steps
+        self.cut_short += other.cut_short
 
-def make(now: datetime, size: int, told: Callable[[int, int], None], seed: int = SEED) -> Tally:
-    """Act out `size` cases up to a time; `told` is called with how many are done, of how many."""
+
+def make(now: datetime, size: int, told: Callable[[int, int], None], *, seed: int = SEED, processes: int = 1) -> Tally:
+    """Act out `size` cases up to a time; `told` is called with how many are done, of how many.
+
+    Each life is one transaction. With several `processes` the lives are shared out among them, in the order in which
+    they begin; the present process must then be outside any transaction.
+    """
     hands, tally = Hands.gather(), Tally()
-    lives = sorted((_timed(hands, fate, now) for fate in fates.all_of(seed, size, now)), key=lambda life: life.at)
-    with _without_collecting():
-        for life in lives:
-            _act_out(life, tally)
-            tally.cases += life.fate.cases
-            told(tally.cases, size)
+    _lives[:] = sorted((_timed(hands, fate, now) for fate in fates.all_of(seed, size, now)), key=lambda life: life.at)
+    for done in _each(processes):
+        tally.add(done)
+        told(tally.cases, size)
+    _lives.clear()
     return tally
 
 
-def _act_out(life: Life, tally: Tally) -> None:
+_lives: list[Life] = []
+"""What is to be acted out; processes that are forked off find it here."""
+
+
+def _each(processes: int) -> Iterator[Tally]:
+    if processes < 2 or connection.in_atomic_block:
+        with _without_collecting():
+            yield from map(_act_out, range(len(_lives)))
+        return
+    connections.close_all()  # a connection is never shared with a child
+    with multiprocessing.get_context("fork").Pool(processes, _begin_process) as pool:
+        yield from pool.imap_unordered(_act_out, range(len(_lives)))
+
+
+def _begin_process() -> None:
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to hear
+    gc.disable()
+
+
+def _act_out(number: int) -> Tally:
+    life, tally = _lives[number], Tally()
     with transaction.atomic():
         try:
             COURSES[life.fate.course](life)
         except Present:
             pass
         except Refusal as refusal:
-            tally.cut_short.append(f"{life.fate.course} {sorted(life.fate.turns)}, case {life.case}: {refusal}")
+            who = f"case {life.case}, {life.fate.course} {sorted(life.fate.turns)}"
+            tally.cut_short.append(f"{who}, {life.doing} at {life.at.isoformat()}: {refusal}")
         life.fire(life.now)
-    tally.steps += life.steps
+    tally.cases, tally.steps = life.cases, life.steps
+    return tally
 
 
 def _timed(hands: Hands, fate: Fate, now: datetime) -> Life:

@@ -34,8 +34,9 @@ def due(life: Life, dice: Random | None = None) -> datetime:
     """When a task given now is due: within hours where it burns, else at an hour of the office."""
     if life.stands_with_a_task():
         return life.at + max((life.now - life.at) / life.fate.slack, timedelta(minutes=30))
-    hours = (dice or life.dice).uniform(*WORK_HOURS[life.fate.severity])
-    at = life.at + timedelta(hours=hours)
+    at = life.at + timedelta(hours=(dice or life.dice).uniform(*WORK_HOURS[life.fate.severity]))
+    if life.fate.until and not life.rehearsed:
+        at = max(at, life.now + timedelta(hours=12))
     return at.replace(second=0, microsecond=0) if life.urgent else _in_office(at)
 
 
@@ -70,15 +71,14 @@ def labour(life: Life, job: Job, dice: Random, turn: str = "") -> Iterator[datet
         yield from _supervised(life, job, dice)
     if turn == "extension":
         yield from _extended(life, job, dice)
-    while not all(first.done for first in job.waits):
-        yield life.at + BLOCKED
-    if dice.random() < 0.6:
+    yield from _free(life, job)
+    if dice.random() < 0.45:
         life.do("task_start", by, task=job.id)
     _arrive(life, job, "working")
     yield from _done(life, job, dice)
     if turn == "task_redo":
         life.do("task_redo", life.chair(by.user), task=job.id, reason="现场复看仍有遗留，请继续处理并补报。")
-        job.due_at = max(job.due_at, life.at + timedelta(hours=2))
+        job.done, job.due_at = False, max(job.due_at, life.at + timedelta(hours=2))
         yield from _done(life, job, dice)
     checker = life.staff(job.doer) if job.organisation == life.fate.community else life.chair(job.doer)
     life.do("task_verify", checker, task=job.id, note=dice.choice(("", "", "现场核对，与报告一致。")))
@@ -94,13 +94,21 @@ def _arrive(life: Life, job: Job, point: str) -> None:
         life.reach(point)
 
 
+def _free(life: Life, job: Job) -> Iterator[datetime]:
+    """Wait for what comes before it; that may be sent back, and then it is waited for again."""
+    while not all(first.done for first in job.waits):
+        yield life.at + BLOCKED
+
+
 def _done(life: Life, job: Job, dice: Random) -> Iterator[datetime]:
     share = dice.uniform(1.05, 1.5) if dice.random() < life.fate.slow else dice.uniform(0.2, 0.85)
     ready = life.at_work(job.given_at + (job.due_at - job.given_at) * share)
     yield max(ready, life.at + timedelta(minutes=dice.uniform(6, 40)))
+    yield from _free(life, job)
     by = life.on_duty(job.organisation)
     life.do("task_complete", by, task=job.id, words=_report(life))
     job.doer, job.done = by.user, True
+    life.doers[job.id] = by.user
     life.reach("done")
     yield life.after("task_verify", 0.08, 0.6, dice)
 
@@ -168,9 +176,4 @@ def again(life: Life, jobs: Sequence[Job]) -> None:
     for job in jobs:
         length = min(max(job.due_at - job.given_at, timedelta(hours=1)), timedelta(days=2))
         job.due_at = max(job.due_at, life.at + length)
-        job.given_at, job.done, job.doer, job.waits = life.at, False, None, []
-
-
-def everybody_who_did(jobs: Sequence[Job]) -> list[int | None]:
-    """Who must not check the result."""
-    return [job.doer for job in jobs]
+        job.given_at, job.done, job.waits = life.at, False, []

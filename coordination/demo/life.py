@@ -45,11 +45,12 @@ class Life:
         self.hands, self.fate, self.now, self.at = hands, fate, now, begins
         self.rehearsed = now == FAR
         self.dice = Random(f"{fate.seed}/life")
-        self.case = 0
-        self.steps = 0
+        self.case = self.cases = self.steps = 0
         self.waits = 0
+        self.doing = ""
         self.last: tuple[int, datetime] | None = None
         self.jobs: list[Any] = []
+        self.doers: dict[int, int | None] = {}
         self._settled: datetime | None = None
 
     # --- time -----------------------------------------------------------------------------------------------------
@@ -77,7 +78,7 @@ class Life:
     def react(self, kind: str, least: float = 0.08, most: float = 0.6) -> None:
         """Take a share of the time there is for it; the slow ones take it all and more."""
         slow = self.dice.random() < self.fate.slow
-        self.go(self.after(kind, 1.05, 1.3) if slow else self.after(kind, least, most))
+        self.go(self.after(kind, 1.05, 1.2) if slow else self.after(kind, least, most))
 
     def pass_minutes(self, least: float, most: float) -> None:
         """Let minutes of the clock pass."""
@@ -108,12 +109,13 @@ class Life:
         """File the case."""
         if not self.rehearsed:
             self.case = report.file(by=by, at=self.at, **data).case_id
-            self.steps += 1
+            self.cases, self.steps = self.cases + 1, self.steps + 1
 
     def do(self, action: str, by: Actor | None, **data: Any) -> Mapping[str, Any]:
         """Take an action now. Returns what its event says; nothing while rehearsing."""
         if self.rehearsed or by is None:
             return {}
+        self.doing = action
         self.fire(self.at)
         event: Event = ACTIONS[action](case=self.case, by=by, at=self.at, **data)
         self.steps, self._settled = self.steps + 1, None

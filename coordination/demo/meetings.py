@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
+from coordination.demo.cast import CITY
 from coordination.demo.labours import Job, due, jobs_of, labour
 from coordination.demo.life import Errand, Life, Present
 from coordination.records import reference
@@ -119,11 +120,11 @@ class Meeting:
         life.do("open_meeting", life.chair(), mode=mode, where="事发现场" if mode == "onsite" else "镇街会商室")
         if "one_more" in life.fate.turns:
             self._one_more()
-        for department in self.present[:2]:
+        for department in self.present[: self.dice.randint(1, 2)]:
             life.pass_minutes(3, 12)
             life.do("position", life.on_duty(department), words=self._view(department))
-        if "city" in life.fate.turns:
-            life.pass_minutes(5, 20)
+        life.pass_minutes(5, 20)
+        if "city" in life.fate.turns and life.handler() != CITY:
             life.do("escalate", life.chair(), ground="several_departments", note=life.say("escalate_several"))
             life.pass_minutes(15, 60)
 
@@ -144,8 +145,9 @@ class Meeting:
     def agree(self) -> list[Job]:
         """Agree who does what by when, and after what."""
         life = self.life
-        hours = sorted(due(life, self.dice) for _ in self.present)
-        order = sorted(self.present, key=lambda code: code == self.story.lead) if life.chance(0.4) else self.present
+        busy = [each for each in self.present if each in self.story.required or self.dice.random() < 0.3]
+        hours = sorted(due(life, self.dice) for _ in busy)
+        order = sorted(busy, key=lambda code: code == self.story.lead) if life.chance(0.4) else busy
         waits = [n > 0 and self.dice.random() < 0.4 for n in range(len(order))]
         tasks = [
             {

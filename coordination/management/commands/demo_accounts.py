@@ -4,7 +4,7 @@ import json
 
 from django.core.management.base import BaseCommand
 
-from coordination.demo.accounts import ORDER, PASSWORD
+from coordination.demo.accounts import ORDER, PASSWORD, TRY
 from coordination.records.people import Membership
 
 
@@ -19,6 +19,8 @@ class Command(BaseCommand):
                 "password": PASSWORD,
                 "organisation": m.organisation.short_name,
                 "name": m.user.display_name,
+                "try": TRY[m.user.username][0],
+                "try_en": TRY[m.user.username][1],
             }
             for m in Membership.objects.filter(user__username__in=ORDER).select_related("user", "organisation")
         }

@@ -1,5 +1,7 @@
 """Load the demo city, once."""
 
+import os
+import sys
 import time
 from datetime import datetime
 
@@ -13,6 +15,8 @@ from coordination.stages import _wake
 from coordination.stages._file import database_time
 
 EVERY = 50
+PROCESSES = min(os.cpu_count() or 1, 4) if sys.platform == "linux" else 1
+"""Lives are acted out side by side where processes can safely be forked."""
 
 
 class Command(BaseCommand):
@@ -30,11 +34,13 @@ class Command(BaseCommand):
             self._say("There is a city already; nothing is loaded.")
             return
         now = today or database_time()
-        with _wake.asleep(), transaction.atomic():
-            city.build(now)
+        with _wake.asleep():
+            with transaction.atomic():
+                city.build(now)
             self._say("city, duty list, people and rosters")
-            tally = history.make(now, size, self._count)
-            told = aftermath.settle(now)
+            tally = history.make(now, size, self._count, processes=PROCESSES)
+            with transaction.atomic():
+                told = aftermath.settle(now)
         for each in tally.cut_short:
             self.stderr.write(f"  cut short: {each}")
         self._say(f"{tally.cases} cases in {tally.steps} steps, {told} messages")
