@@ -13,16 +13,9 @@ from tests.browser.stack import Stack
 RESULTS = Path(__file__).parents[2] / "test-results" / "browser"
 
 
-def pytest_collection_modifyitems(items):
-    """Each test here needs a browser; they share one service, so they stay on one process."""
-    for item in items:
-        if Path(str(item.fspath)).parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
+    """Ended with this folder: while it runs, its process has an event loop, which other tests and Django do not expect."""
     path = browsers.find()
     if not path:
         if os.environ.get("CI"):
@@ -34,7 +27,7 @@ def chromium():
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(chromium):
     RESULTS.mkdir(parents=True, exist_ok=True)
     stack = Stack(RESULTS)

@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.people import DESK, PHONE, fill
 
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 WORDS = "楼道里燃气味很大，住户不敢做饭。"
 
 

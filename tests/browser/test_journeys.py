@@ -3,7 +3,11 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from tests.browser.people import PHONE, fill
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 CALLED = {"housing": "住建局", "water": "供水公司", "gas": "供气公司", "power": "供电公司"}
 

@@ -1,0 +1,108 @@
+"""The live stream: which case changed, to whoever may see it; nothing more, and nothing to anybody else."""
+
+import asyncio
+import itertools
+import json
+
+import pytest
+
+from coordination.live import announce, hub
+from coordination.models import Case
+from coordination.reading.watchers import EVERYTHING, Changed, scopes_of, scopes_of_cases
+from coordination.rules.permissions import Actor
+from coordination.rules.words import ActorKind
+from coordination.stages import ACTIONS, _step, report
+from tests.factories import city as cities
+
+
+@pytest.fixture
+def scene(db):
+    """Cases of two towns, one convened and with a department released; one filed by a client."""
+    city = cities.build()
+    cities.person(city, "local", "chengxi", "supervisor")
+    cities.person(city, "other", "yuxiang", "supervisor")
+    convened = report.file(
+        by=city.actor("li"), title="下沉", description="裂", category=city.categories["2.1"].pk
+    ).case_id
+    ACTIONS["verify"](case=convened, by=city.actor("li"), finding="属实", severity=1)
+    ACTIONS["escalate"](case=convened, by=city.actor("li"), ground="danger")
+    _step.fire([convened], at=None, process="test")
+    report.file(by=city.actor("sun"), title="路灯", description="黑", category=city.categories["5.1"].pk)
+    report.file(by=city.actor("he"), title="某处", description="不知在哪")
+    report.file(by=city.actor("client"), title="热线", description="转来", community=city.id("kangle"))
+    off = report.file(by=city.actor("li"), title="下沉", description="裂", category=city.categories["2.1"].pk).case_id
+    ACTIONS["escalate"](case=off, by=city.actor("li"), ground="danger")
+    _step.fire([off], at=None, process="test")
+    return city
+
+
+def test_watchers_hear_of_exactly_the_cases_they_see(scene):
+    numbers = dict(Case.objects.values_list("pk", "number"))
+    changed = scopes_of_cases(list(numbers))
+    assert len(changed) == len(numbers) == 5
+    resident = Actor(ActorKind.RESIDENT, cases=frozenset({min(numbers)}))
+    for actor in [*map(scene.actor, scene.users), resident]:
+        seen = set(Case.objects.visible_to(actor).values_list("number", flat=True))
+        heard = {case.number for case in changed if not scopes_of(actor).isdisjoint(case.scopes)}
+        assert heard == seen, actor
+
+
+def test_a_stranger_is_asked_to_sign_in_and_pages_of_the_other_process_say_where_it_is(client, scene, settings):
+    assert client.get("/api/v1/stream/").status_code == 501  # not on the event loop: the proxy sends it elsewhere
+    assert client.post("/api/v1/stream/").status_code == 405
+
+
+@pytest.mark.django_db
+def test_on_the_event_loop_a_stranger_is_refused(async_client):
+    answer = asyncio.run(async_client.get("/api/v1/stream/"))
+    assert answer.status_code == 401
+
+
+class Subscription:
+    """What Redis would say, and then nothing."""
+
+    def __init__(self, *messages):
+        self.messages = list(messages)
+
+    async def get_message(self, timeout):
+        await asyncio.sleep(0)
+        return {"data": json.dumps(self.messages.pop(0))} if self.messages else None
+
+
+def test_messages_that_follow_closely_are_looked_up_together():
+    assert asyncio.run(hub._gather(Subscription([1, 2], [2, 3], [4]))) == [1, 2, 3, 4]
+
+
+def test_a_page_is_told_once_of_what_changed_several_times(monkeypatch):
+    looked_up = itertools.count()
+
+    def look_up(cases):
+        next(looked_up)
+        return [Changed(f"2026-{case}", frozenset({EVERYTHING, ("community", case)})) for case in cases]
+
+    monkeypatch.setattr(hub, "_look_up", look_up)
+
+    async def scenario():
+        house = hub.Hub()
+        monkeypatch.setattr(house, "_listen", lambda: asyncio.sleep(60))
+        with house.watching(frozenset({("community", 1)})) as one, house.watching(frozenset({EVERYTHING})) as all_:
+            await house._tell([1, 2])
+            await house._tell([1])
+            assert await one.news(1) == ["2026-1"]
+            assert await all_.news(1) == ["2026-1", "2026-2"]
+            assert await one.news(0.01) is None
+            house._something_missed()
+            assert await one.news(1) == []
+        assert next(looked_up) == 2
+
+    asyncio.run(scenario())
+
+
+def test_a_redis_that_is_away_costs_one_try(settings, monkeypatch):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(announce, "_silent_until", 0.0)
+    announce._redis.cache_clear()
+    announce.changed([1])
+    assert announce._silent_until > 0
+    announce._redis.cache_clear()
+    monkeypatch.setattr(announce, "_silent_until", 0.0)
