@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from coordination.reading.catalogue import Party, party
 from coordination.records import reference
@@ -56,6 +56,7 @@ def clock_bar(
         due_at=clock.due_at,
         started_at=clock.started_at,
         label=label,
+        limit=limit_text(clock.span),
         used=used,
         working_days=days,
         stopped=stopped,
@@ -64,6 +65,26 @@ def clock_bar(
         excused=clock.excused,
         why_url=why_url,
     )
+
+
+def limit_text(span: str) -> str:
+    """「时限 4 个工作小时」「时限 7 个自然日」: how long it may take, in its own unit; empty for a time chosen by somebody."""
+    if not span or span == "0":
+        return ""
+    n, symbol = Span.parse(span).shown
+    return gettext("limit %(span)s") % {"span": _amount(symbol, n) % {"n": n}}
+
+
+def _amount(symbol: str, n: int) -> str:
+    said = {
+        "m": ngettext("%(n)s minute", "%(n)s minutes", n),
+        "h": ngettext("%(n)s hour", "%(n)s hours", n),
+        "d": ngettext("%(n)s calendar day", "%(n)s calendar days", n),
+        "wm": ngettext("%(n)s working minute", "%(n)s working minutes", n),
+        "wh": ngettext("%(n)s working hour", "%(n)s working hours", n),
+        "wd": ngettext("%(n)s working day", "%(n)s working days", n),
+    }
+    return said[symbol]
 
 
 def _working(clock: Running, now: datetime) -> tuple[float | None, int | None]:

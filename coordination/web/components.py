@@ -48,6 +48,7 @@ class ClockBar:
     started_at: datetime | None = None
     warn_at: datetime | None = None
     label: str = ""  # which clock: 「报到时限」
+    limit: str = ""  # how long it may take, in its own unit: 「时限 4 个工作小时」
     used: float | None = None  # share of working time used; None: linear between start and due
     working_days: int | None = None  # said instead of a span while the clock is not overdue
     stopped: str = ""  # why it stands: 「被城市管理局挡住」「挂账，复核日」

@@ -1,6 +1,6 @@
 """Floor 5, web: how a time is said.
 
-Templates and views come in with two moments and leave with words: 「还剩 22 分」「超时 1 天 3 小时」「14:13 前」「11-25」.
+Templates and views come in with two moments and leave with words: 「还剩 22 分钟」「已超 1 天 3 小时」「14:13 前」「11-25」.
 Every function is pure and takes ``now``; nothing here reads a clock, and nothing is ever said as 「即将」 or 「尽快」.
 All moments are aware; they are shown in the current time zone. Spans are ``timedelta``.
 """
@@ -54,7 +54,7 @@ def parts(span: timedelta, *, seconds: bool = False) -> tuple[Part, ...]:
 
 
 def span_text(span: timedelta, *, seconds: bool = False) -> str:
-    """Say a span: 「1 小时 22 分」."""
+    """Say a span: 「1 小时 22 分钟」."""
     return " ".join(f"{part.number} {part.unit}".strip() for part in parts(span, seconds=seconds))
 
 
@@ -75,7 +75,7 @@ def held_text(span: timedelta) -> str:
 
 
 def left_text(due: datetime, now: datetime) -> str:
-    """「还剩 22 分」 before ``due``, 「超时 41 分」 from ``due`` on."""
+    """「还剩 22 分钟」 before ``due``, 「已超 41 分钟」 from ``due`` on."""
     if due <= now:
         return gettext("{span} over").format(span=span_text(now - due))
     return gettext("{span} left").format(span=span_text(due - now))

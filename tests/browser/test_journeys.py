@@ -58,7 +58,7 @@ def test_a_sinking_building_is_made_safe(town):
     chair.act("contained", words="已断气，住户已撤离").shoot("acting")
     for account in ("gas", "water", "housing"):
         worker = town.person(account).go(f"/cases/{number}/").act("task_accept").act("task_complete", words="已完成")
-        worker.see("待核对")
+        worker.see("待核验")
         chair.go(f"/cases/{number}/").act("task_verify")
 
     li.wait_for(number, "resolved").act("accept", finding="楼体稳定", answer="satisfied", words="放心了")

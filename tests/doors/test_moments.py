@@ -25,12 +25,12 @@ def minutes(count: float) -> timedelta:
 @pytest.mark.parametrize(
     ("span", "said"),
     [
-        (minutes(-3), "不到 1 分"),
-        (timedelta(seconds=59), "不到 1 分"),
-        (minutes(1), "1 分"),
-        (minutes(22.9), "22 分"),
+        (minutes(-3), "不到 1 分钟"),
+        (timedelta(seconds=59), "不到 1 分钟"),
+        (minutes(1), "1 分钟"),
+        (minutes(22.9), "22 分钟"),
         (minutes(60), "1 小时"),
-        (minutes(82), "1 小时 22 分"),
+        (minutes(82), "1 小时 22 分钟"),
         (timedelta(hours=10, minutes=30), "10 小时"),
         (timedelta(days=1, hours=3, minutes=59), "1 天 3 小时"),
         (timedelta(days=2), "2 天"),
@@ -42,7 +42,7 @@ def test_a_span_is_said_in_at_most_two_units(span, said):
 
 
 @pytest.mark.parametrize(
-    ("span", "said"), [(timedelta(seconds=292), "4:52"), (timedelta(seconds=5), "0:05"), (minutes(10), "10 分")]
+    ("span", "said"), [(timedelta(seconds=292), "4:52"), (timedelta(seconds=5), "0:05"), (minutes(10), "10 分钟")]
 )
 def test_a_ticking_clock_shows_seconds_below_ten_minutes(span, said):
     assert moments.span_text(span, seconds=True) == said
@@ -53,9 +53,9 @@ def test_a_large_clock_sets_its_units_small():
 
 
 def test_a_deadline_is_left_until_it_is_over():
-    assert moments.left_text(NOW + minutes(22), NOW) == "还剩 22 分"
-    assert moments.left_text(NOW, NOW) == "超时 不到 1 分"
-    assert moments.left_text(NOW - timedelta(days=1, hours=3), NOW) == "超时 1 天 3 小时"
+    assert moments.left_text(NOW + minutes(22), NOW) == "还剩 22 分钟"
+    assert moments.left_text(NOW, NOW) == "已超 不到 1 分钟"
+    assert moments.left_text(NOW - timedelta(days=1, hours=3), NOW) == "已超 1 天 3 小时"
 
 
 @pytest.mark.parametrize(

@@ -147,5 +147,5 @@ def _duty(
             role="lead" if index == 1 else "linked",
             required=True,
             clause=f"{code}.{index}",
-            text="联动",
+            text="配合",
         )

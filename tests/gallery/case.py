@@ -75,7 +75,7 @@ def peek() -> Peek:
     return Peek(
         HEAD,
         (ActionGroup((report_in, form("decline", forms.AddDepartment))),),
-        "联动：房屋地基异常沉降时，先行关闭并检测楼前燃气管线，未确认断气前不得开挖。",
+        "配合：房屋地基异常沉降时，先行关闭并检测楼前燃气管线，未确认断气前不得开挖。",
         "责任清单 2.1.4",
     )
 
@@ -137,7 +137,7 @@ def _tiles() -> tuple[Tile, ...]:
             True,
         ),
         Tile(POWER, "absent", False, None, "缺席", "14:13 到期未报到"),
-        Tile(POWER, "released", False, None, "已放回", "裁定准予退出"),
+        Tile(POWER, "released", False, None, "已退出", "裁定准予退出"),
     )
 
 
@@ -305,7 +305,7 @@ def acting() -> dict[str, Any]:
     """Somebody else's turn: the strip is neutral and has no button."""
     tasks = (
         TaskRow(1, WEST, "撤离一、二单元 32 户，拉 50 米警戒线", "verified", None, evidence="照片 3 张", url="#"),
-        TaskRow(2, GAS, "关闭楼前阀门，检测燃气", "done", clock(20, 30), note="等城西街道核对"),
+        TaskRow(2, GAS, "关闭楼前阀门，检测燃气", "done", clock(20, 30), note="等城西街道核验"),
         TaskRow(3, WATER, "关阀，开挖查漏", "accepted", ClockBar(stopped="被供气公司挡住", used=0.2), "要等第 2 项"),
         TaskRow(
             4,

@@ -103,7 +103,7 @@ class PlanTask(forms.Form):
     waits_for = forms.CharField(label="要等", required=False)
     evidence = forms.CharField(label="要什么凭证", required=False)
     payer = forms.CharField(label="经费来源", required=False)
-    verify_first = forms.BooleanField(label="核对后才放行后面的任务", required=False)
+    verify_first = forms.BooleanField(label="核验后才放行后面的任务", required=False)
 
 
 PlanTasks = forms.formset_factory(PlanTask, extra=0)

@@ -304,7 +304,7 @@ def gallery() -> dict[str, Any]:
         Notice(
             "14:06 张海峰已经裁定维持召集。您填的还在，请看过再决定。", "warn", "arrow-repeat", Button("看一看", "#")
         ),
-        Notice("现在不能验收：还有 1 项任务没核对。现在能做：核对任务、退回重做。", "error", "exclamation-circle"),
+        Notice("现在不能验收：还有 1 项任务没核验。现在能做：核验任务、退回重做。", "error", "exclamation-circle"),
         Notice("已报到。城西街道看到周志强 14:23 到。", "ok", "check-circle"),
         Notice("您从召集令链接进来。", "me", "link-45deg"),
     )

@@ -104,7 +104,7 @@ def task_state(code: str) -> SafeString:
 
 @register.simple_tag
 def role(lead: bool) -> SafeString:
-    """牵头 or 联动."""
+    """牵头 or 配合."""
     text = gettext("Lead") if lead else gettext("Linked")
     return format_html('<span class="role{}">{}</span>', " role--lead" if lead else "", text)
 
