@@ -74,6 +74,7 @@ app.conf.update(
         "deliveries": every(3, "send_deliveries"),
         "fold": every(5, "fold"),
         "audit": every(60, "audit"),
+        "recalculate": every(300, "recalculate"),
         "housekeeping": every(3600, "housekeeping"),
     },
 )

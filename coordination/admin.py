@@ -1,7 +1,12 @@
 """The administrator's desk: cases and their parts can be read here and nothing of them changed; the rest is kept here."""
 
+from datetime import date
+
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from coordination.records.case import Attachment, Case, Report
 from coordination.records.clock import Clock, Mark
@@ -13,6 +18,9 @@ from coordination.records.ledger import Holding
 from coordination.records.people import Membership, Organisation, Roster, User
 from coordination.records.supervision import Approval, SupervisionOrder
 from coordination.records.task import Task
+from coordination.registry import calendar, people
+from coordination.rules.calendar import Year
+from coordination.rules.words import Kind, Role
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -36,8 +44,21 @@ class DepartmentsInline(admin.TabularInline):
     extra = 0
 
 
+class MembershipForm(forms.ModelForm):
+    """A role that an organisation of its kind has."""
+
+    def clean(self):
+        found = super().clean()
+        organisation, role = found.get("organisation"), found.get("role")
+        if organisation and role and not people.fits(Role(role), Kind(organisation.kind)):
+            raise ValidationError({"role": _("An organisation of this kind does not have this role. Choose another.")})
+        return found
+
+
 class MembershipsInline(admin.TabularInline):
     model = Membership
+    form = MembershipForm
+    autocomplete_fields = ("organisation",)
     extra = 0
 
 
@@ -49,8 +70,23 @@ class Users(UserAdmin):
     fieldsets = (*UserAdmin.fieldsets, ("Convene", {"fields": ("display_name", "phone", "language", "theme")}))
 
 
+class OrganisationForm(forms.ModelForm):
+    """An organisation under one that may stand above it."""
+
+    def clean(self):
+        found = super().clean()
+        kind = found.get("kind") or self.instance.kind
+        parent = found["parent"] if "parent" in found else self.instance.parent
+        if kind and (parent.kind if parent else None) not in people.PARENTS[Kind(kind)]:
+            raise ValidationError(
+                {"parent": _("An organisation of this kind does not stand there. Choose another above it.")}
+            )
+        return found
+
+
 @admin.register(Organisation)
 class Organisations(admin.ModelAdmin):
+    form = OrganisationForm
     list_display = ("code", "short_name", "kind", "parent", "is_active")
     list_filter = ("kind", "is_active")
     search_fields = ("code", "name", "short_name")
@@ -59,6 +95,13 @@ class Organisations(admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         """An organisation keeps its kind and its place in the tree: running cases rest on them."""
         return ("code", "kind", "parent") if obj else ()
+
+    def save_model(self, request, obj, form, change):
+        people.amend(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """What has had cases is not taken out of the tree; it is marked as no longer active."""
+        return False
 
 
 @admin.register(Roster)
@@ -69,9 +112,63 @@ class Rosters(admin.ModelAdmin):
     date_hierarchy = "starts_at"
 
 
+class Days(forms.CharField):
+    """Days, one a line, each written 2027-02-05."""
+
+    widget = forms.Textarea(attrs={"rows": 12, "cols": 14})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        try:
+            return {date.fromisoformat(line) for line in (value or "").split()}
+        except ValueError as problem:
+            raise ValidationError(_("Write one day a line, as 2027-02-05.")) from problem
+
+
+class CalendarYearForm(forms.ModelForm):
+    """The days off and the weekend days worked of one year."""
+
+    off = Days(label=_("Days off"), required=False)
+    work = Days(label=_("Weekend days worked"), required=False)
+
+    class Meta:
+        model = CalendarYear
+        fields = ("year",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial |= {"off": self.instance.holidays, "work": self.instance.makeups}
+
+    def clean(self):
+        found = super().clean()
+        year = found.get("year") or self.instance.year
+        if year and "off" in found and "work" in found:
+            try:
+                Year(year, frozenset(found["off"]), frozenset(found["work"]), published=True)
+            except ValueError as problem:
+                raise ValidationError(
+                    _("Each day lies in that year and is either off or made up for, not both.")
+                ) from problem
+        return found
+
+
 @admin.register(CalendarYear)
 class CalendarYears(admin.ModelAdmin):
+    form = CalendarYearForm
     list_display = ("year", "published", "version")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("year",) if obj else ()
+
+    def save_model(self, request, obj, form, change):
+        """Published by the registry; deadlines that rested on it are recalculated by the worker."""
+        calendar.publish(obj.year, holidays=form.cleaned_data["off"], makeups=form.cleaned_data["work"])
+        obj.pk = CalendarYear.objects.values_list("pk", flat=True).get(year=obj.year)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Duty)

@@ -4,7 +4,7 @@ from coordination.records.case import Attachment, Case, Involvement, Report, Tex
 from coordination.records.clock import Clock, Mark
 from coordination.records.convening import Convening, Ruling, Summons
 from coordination.records.delivery import AccessRecord, Alarm, Delivery, IdempotencyKey, Tick
-from coordination.records.duties import CalendarYear, Category, Duty, DutyDepartment, Edition
+from coordination.records.duties import CalendarYear, Category, Duty, DutyDepartment, Edition, ReferenceVersion
 from coordination.records.event import Event, EventJob
 from coordination.records.figures import DayFigure
 from coordination.records.ledger import Holding
@@ -35,6 +35,7 @@ __all__ = [
     "Mark",
     "Membership",
     "Organisation",
+    "ReferenceVersion",
     "Report",
     "Roster",
     "Ruling",

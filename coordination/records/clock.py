@@ -59,6 +59,10 @@ class Clock(models.Model):
                 name="clock_of_party_critical",
                 condition=Q(ended_at__isnull=True, severity=1),
             ),
+            # serves worker.provisional: what rests on a year that was not published
+            models.Index(
+                fields=["case"], name="clock_provisional", condition=Q(ended_at__isnull=True, provisional=True)
+            ),
         ]
 
     def __str__(self):

@@ -87,6 +87,15 @@ class DutyDepartment(models.Model):
         return f"{self.clause} {self.organisation}"
 
 
+class ReferenceVersion(models.Model):
+    """One row: raised with every change of what processes remember of organisations, editions and the calendar."""
+
+    version = models.BigIntegerField(default=1)
+
+    def __str__(self):
+        return str(self.version)
+
+
 class CalendarYear(models.Model):
     """The published holidays and make-up working days (调休) of one year."""
 

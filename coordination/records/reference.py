@@ -1,6 +1,8 @@
-"""What never changes while a process lives: kinds of organisations, duties of published editions, calendars.
+"""What hardly ever changes: kinds of organisations, duties of published editions, calendars.
 
-Organisations keep their kind and place; an edition, once published, keeps its duties. So each is read once.
+Organisations keep their kind and place; an edition, once published, keeps its duties. So each process reads them once.
+When the registry adds to them it raises a version, which every step reads together with the time: a process that has
+read an older one reads anew.
 """
 
 from dataclasses import dataclass
@@ -8,7 +10,9 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from coordination.records.duties import CalendarYear, Category, Duty, DutyDepartment, Edition
+from django.db.models import F
+
+from coordination.records.duties import CalendarYear, Category, Duty, DutyDepartment, Edition, ReferenceVersion
 from coordination.records.people import Organisation
 from coordination.rules.calendar import SHANGHAI, WorkingCalendar, Year, published_years
 from coordination.rules.deadlines import TIERS
@@ -137,6 +141,24 @@ def calendar() -> WorkingCalendar:
 def calendar_zone() -> ZoneInfo:
     """The time zone in which years and days are counted."""
     return SHANGHAI
+
+
+_read_under: list[int] = []
+"""The version under which this process has read what it remembers."""
+
+
+def keep_up_with(version: int) -> None:
+    """Read anew if what this process remembers was read under another version."""
+    if _read_under != [version]:
+        forget()
+        _read_under[:] = [version]
+
+
+def changed() -> None:
+    """Tell every process to read anew; called by the registry in the transaction that changes something."""
+    if not ReferenceVersion.objects.filter(pk=1).update(version=F("version") + 1):
+        ReferenceVersion.objects.create(pk=1)
+    forget()
 
 
 def forget() -> None:

@@ -27,5 +27,5 @@ def publish(year: int, *, holidays: Collection[date], makeups: Collection[date])
     row.makeups = [day.isoformat() for day in sorted(makeups)]
     row.published, row.version = True, row.version + 1
     row.save()
-    reference.forget()
+    reference.changed()
     return row.version

@@ -64,7 +64,7 @@ def name_categories(categories: Sequence[NewCategory]) -> dict[str, int]:
             "keywords": list(new.keywords),
         }
         ids[new.code] = Category.objects.update_or_create(code=new.code, defaults=values)[0].pk
-    reference.forget()
+    reference.changed()
     return ids
 
 
@@ -97,7 +97,7 @@ def publish(
         tiers={kind: {str(level): span for level, span in rows.items()} for kind, rows in (tiers or {}).items()},
     )
     _write(edition, duties)
-    reference.forget()
+    reference.changed()
     return edition.pk
 
 

@@ -23,6 +23,16 @@ LEVELS: Sequence[frozenset[Kind]] = (
 )
 """Organisations are founded from the top: a level's parents stand before it."""
 
+PARENTS: Mapping[Kind, frozenset[Kind | None]] = {
+    Kind.CITY: frozenset({None}),
+    Kind.DEPARTMENT: frozenset({None}),
+    Kind.SUBDISTRICT: frozenset({Kind.CITY}),
+    Kind.TOWN: frozenset({Kind.CITY}),
+    Kind.COMMUNITY: frozenset({Kind.SUBDISTRICT, Kind.TOWN}),
+    Kind.VILLAGE: frozenset({Kind.SUBDISTRICT, Kind.TOWN}),
+}
+"""What stands above each kind of organisation; None: nothing."""
+
 EVERYWHERE = frozenset({Role.ADMINISTRATOR, Role.CLIENT})
 BATCH = 2000
 
@@ -84,8 +94,18 @@ def found(organisations: Sequence[NewOrganisation]) -> dict[str, int]:
     for level in LEVELS:
         rows = [_organisation(new, ids) for new in organisations if new.kind in level]
         ids |= {row.code: row.pk for row in Organisation.objects.bulk_create(rows)}
-    reference.forget()
+    reference.changed()
     return ids
+
+
+def amend(organisation: Organisation) -> None:
+    """Save one organisation, new or changed, and let every process know. Raises Refusal for a place it cannot have."""
+    above = organisation.parent.kind if organisation.parent else None
+    if above not in PARENTS[Kind(organisation.kind)]:
+        raise invalid("parent", "An organisation of this kind does not stand there. Choose another above it.")
+    with transaction.atomic():
+        organisation.save()
+        reference.changed()
 
 
 def _organisation(new: NewOrganisation, ids: Mapping[str, int]) -> Organisation:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from coordination.records import reference
 from coordination.records.case import Case, Text
 from coordination.records.clock import Clock, Mark
 from coordination.records.event import Event, EventJob
@@ -68,19 +69,26 @@ class File:
 _ORDER: dict[str, int] = {MarkKind.WARN: 0, MarkKind.DUE: 1, MarkKind.SECOND: 2, MarkKind.REPEAT: 3}
 
 
+_VERSION = "coalesce((SELECT version FROM coordination_referenceversion WHERE id = 1), 0)"
+
+
 def database_time() -> datetime:
-    """PostgreSQL's time of day: the one clock of every process."""
+    """PostgreSQL's time of day: the one clock of every process. Reference data that changed since is read anew."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        found: datetime = cursor.fetchone()[0]
-    return found
+        cursor.execute(f"SELECT clock_timestamp(), {_VERSION}")
+        found, version = cursor.fetchone()
+    reference.keep_up_with(version)
+    at: datetime = found
+    return at
 
 
 def new_case_id() -> tuple[datetime, int]:
-    """PostgreSQL's time and the next case id, in one statement."""
+    """PostgreSQL's time and the next case id, in one statement. Reference data that changed since is read anew."""
+    number = "nextval(pg_get_serial_sequence('coordination_case', 'id'))"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp(), nextval(pg_get_serial_sequence('coordination_case', 'id'))")
-        at, pk = cursor.fetchone()
+        cursor.execute(f"SELECT clock_timestamp(), {_VERSION}, {number}")
+        at, version, pk = cursor.fetchone()
+    reference.keep_up_with(version)
     return at, pk
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from coordination.stages._file import database_time
-from coordination.worker import locks, nudge, rounds
+from coordination.worker import locks, nudge, provisional, rounds
 from coordination.worker.audit import audit as find_gaps
 from coordination.worker.ticks import last, ticked
 
@@ -48,6 +48,14 @@ def audit() -> None:
     """Ask whether what always holds does hold, of some cases this time and of others the next."""
     findings, position = find_gaps(database_time(), after=last("audit").get("position", 0))
     ticked("audit", findings=len(findings), position=position)
+
+
+@shared_task(name="coordination.worker.tasks.recalculate")
+def recalculate() -> None:
+    """Compute once more what rested on a year that has been published since."""
+    with locks.alone("recalculate") as alone:
+        if alone:
+            ticked("recalculate", cases=provisional.recalculate())
 
 
 @shared_task(name="coordination.worker.tasks.housekeeping")
