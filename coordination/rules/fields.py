@@ -135,7 +135,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ),
     "convene": (Field("also", "departments", "Also summon", False), _text("reason", "Why these too", required=False)),
     "call_off": (_REASON,),
-    "agree_plan": (Field("tasks", "plan", "Tasks"), _text("note", "Note for the minutes", required=False)),
+    "agree_plan": (Field("tasks", "plan", "Tasks", False), _text("note", "Note for the minutes", required=False)),
     "amend_plan": (
         Field("tasks", "plan", "Tasks to add", False),
         Field("cancel", "tasks", "Tasks to cancel", False),

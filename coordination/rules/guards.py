@@ -49,8 +49,9 @@ def community_may_handle(facts: Facts, who: Asking) -> Refusal | None:
 
 
 def below_the_city(facts: Facts, who: Asking) -> Refusal | None:
-    """Nothing is above the city."""
-    if facts.case.handler_kind == Kind.CITY:
+    """Nothing is above the city; danger reported to it without a place is escalated where it lies."""
+    unplaced = facts.case.state == State.REPORTED and facts.case.community_id is None
+    if facts.case.handler_kind == Kind.CITY and not (unplaced and who.by.kind == ActorKind.PERSON):
         return Refusal("at_the_top", "The city holds this case already. Nothing is above it.")
     return None
 

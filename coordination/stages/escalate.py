@@ -29,7 +29,8 @@ def _to_subdistrict(step: Step) -> None:
     cancel(step, open_local)
     if open_local:
         step.tell(cancelled=[t.pk for t in open_local])
-    step.hand_to(case.subdistrict_id or reference.city())
+    if case.handler_kind != Kind.CITY:
+        step.hand_to(case.subdistrict_id or reference.city())
     case.escalated_at, case.signed_at, case.acting_since = step.at, None, None
     case.convened_round = case.convening_held = False
     step.move(State.ESCALATED)

@@ -44,6 +44,16 @@ def test_a_plan_waits_for_required_departments_only(drive: ByStages, convening: 
     assert Ruling.objects.get(case=convening).outcome == "withdrawn"
 
 
+def test_an_order_under_way_is_plan_enough(drive: ByStages, convening: int):
+    for code in ("housing", "owner"):
+        drive.report_in(convening, by=code, summons=code, contact="老李", minutes=0)
+    with refused(422, "invalid", "tasks"):
+        drive.agree_plan(convening, by="zhang")
+    drive.order(convening, by="zhang", organisation="housing", what="撤人", within=30)
+    drive.agree_plan(convening, by="zhang", note="撤离即可")
+    assert drive.state(convening) == "acting"
+
+
 @pytest.mark.parametrize(
     ("tasks", "named"),
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coordination.models import Approval, Clock, Event, Task
+from coordination.models import Approval, Clock, Event, Summons, Task
 from tests.journeys.driver import ByStages, refused
 
 
@@ -205,3 +205,36 @@ def test_what_a_community_may_not_handle_is_not_sent_back_to_it(drive: ByStages)
     drive.escalate(case, by="li", ground="beyond_powers")
     with refused(409, "beyond_community"):
         drive.send_back(case, by="zhang", reason="社区能办")
+
+
+def test_danger_without_a_known_place_is_escalated_where_it_lies_and_convened_at_once(drive: ByStages):
+    case = drive.file(by="client", category="2.1", severity=1)
+    assert (drive.case(case).handler.code, drive.case(case).community) == ("city", None)
+    with refused(422, "invalid", "ground"):
+        drive.escalate(case, by="he", ground="beyond_means")
+    drive.escalate(case, by="he", ground="danger")
+    assert (drive.state(case), drive.case(case).handler.code) == ("escalated", "city")
+    assert drive.worker(case) == 1
+    assert drive.states_of(Summons, case) == dict.fromkeys(("housing", "water", "gas", "power"), "sent")
+    drive.reclassify(case, by="he", community="dianji", reason="问到了地址")
+    assert (drive.case(case).community.code, drive.case(case).handler.code) == ("dianji", "city")
+
+
+def test_a_clock_does_not_escalate_what_the_city_holds_unplaced(drive: ByStages):
+    case = drive.file(by="client", category="2.2")
+    drive.later(days=60)
+    drive.worker(case)
+    assert drive.state(case) == "reported"
+    assert {"place", "tier"} <= kinds(case)
+
+
+def test_danger_reopened_at_the_city_without_a_place_stays_with_the_city(drive: ByStages):
+    case = drive.file(by="zhang", category="2.2")
+    drive.escalate(case, by="zhang", ground="danger")
+    drive.escalate(case, by="zhang", ground="danger")
+    drive.request_consent(case, by="he", to="reject", reason="查无此处")
+    drive.give_consent(case, by="supervisor", approval="reject")
+    drive.reject(case, by="he", ground="false", words="查无此处")
+    drive.reopen(case, by="supervisor", reason="有照片")
+    drive.escalate(case, by="he", ground="danger")
+    assert (drive.state(case), drive.case(case).handler.code) == ("escalated", "city")
