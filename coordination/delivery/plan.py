@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from coordination.delivery.audiences import Directory, Surroundings, Target, targets
-from coordination.records import alarms
+from coordination.records import alarms, lease
 from coordination.records.clock import Clock
 from coordination.records.delivery import Delivery
 from coordination.records.event import Event, EventJob
@@ -31,12 +31,13 @@ WITH next AS (
 )
 UPDATE coordination_eventjob j
 SET attempts = least(j.attempts + 1, 1000),
-    not_before = clock_timestamp() + least(interval '10 seconds' * power(3, least(j.attempts, 6)), interval '1 hour')
+    not_before = {until}
 FROM next WHERE j.id = next.id
 RETURNING j.event_id
 """
-_FRESH = _CLAIM.format(which="attempts = 0")
-_FAILED = _CLAIM.format(which="attempts > 0 AND not_before <= clock_timestamp()")
+_UNTIL = lease.UNTIL.format(row="j")
+_FRESH = _CLAIM.format(until=_UNTIL, which="attempts = 0")
+_FAILED = _CLAIM.format(until=_UNTIL, which="attempts > 0 AND not_before <= clock_timestamp()")
 
 
 def claim(kind: str, limit: int, *, failed: bool = False) -> list[int]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
 
+from coordination.records import lease
 from coordination.records.clock import Mark
 from coordination.rules.words import MarkState
 from coordination.stages import _step
@@ -26,12 +27,13 @@ WITH due AS (
 )
 UPDATE coordination_mark m
 SET attempts = least(m.attempts + 1, 1000),
-    not_before = clock_timestamp() + least(interval '10 seconds' * power(3, least(m.attempts, 6)), interval '1 hour')
+    not_before = {until}
 FROM due WHERE m.id = due.id
 RETURNING m.id, m.case_id
 """
-_FRESH = _CLAIM.format(which="attempts = 0")
-_FAILED = _CLAIM.format(which="attempts > 0 AND not_before <= clock_timestamp()")
+_UNTIL = lease.UNTIL.format(row="m")
+_FRESH = _CLAIM.format(until=_UNTIL, which="attempts = 0")
+_FAILED = _CLAIM.format(until=_UNTIL, which="attempts > 0 AND not_before <= clock_timestamp()")
 
 
 def fire_due(*, limit: int = BATCH) -> int:
@@ -47,9 +49,13 @@ def fire_due(*, limit: int = BATCH) -> int:
 
 
 def fire_failed() -> int:
-    """Claim and fire one mark whose last try failed or was cut short, alone. Returns how many were claimed: 1 or 0."""
+    """Claim and fire one mark whose last try failed or was cut short, alone. Returns how many were claimed: 1 or 0.
+
+    A case that is locked is left alone: its lease was shorter than the work, or somebody acts on it and fires it.
+    """
     marks, cases = _claim(_FAILED, 1)
-    _fire_alone(cases)
+    if cases:
+        _step.fire(cases, at=None, process=process_name(), skip_locked=True)
     return len(marks)
 
 

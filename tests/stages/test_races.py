@@ -188,3 +188,27 @@ def test_the_worker_does_not_wait_for_a_case_somebody_is_acting_on_but_comes_bac
     at_once(hold, work)
     assert order == ["the free one was convened", "the held one was let go"]
     assert Event.objects.filter(case=held, action="convene").exists()
+
+
+def test_a_lease_that_runs_out_while_its_worker_still_works_harms_nothing(city):
+    case = verified(city, severity=1)
+    act(city, "li", "escalate", case, ground="danger")()
+    clocks._claim(clocks._FRESH, 100)
+    Mark.objects.filter(case=case, attempts=1).update(not_before=database_time())
+    passed_over = threading.Event()
+
+    def slow_worker() -> None:
+        with transaction.atomic():
+            _step.fire([case], at=None, process="slow")
+            locked.set()
+            assert passed_over.wait(10)
+
+    def another() -> None:
+        locked.wait(10)
+        assert clocks.fire_failed() == 1
+        passed_over.set()
+
+    locked = threading.Event()
+    at_once(slow_worker, another)
+    assert Event.objects.filter(case=case, action="convene").count() == 1
+    assert Mark.objects.get(case=case, clock__kind="convene").process == "slow"
