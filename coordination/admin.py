@@ -21,6 +21,7 @@ from coordination.records.task import Task
 from coordination.registry import calendar, people
 from coordination.rules.calendar import Year
 from coordination.rules.words import Kind, Role
+from coordination.web import desk_words
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -76,7 +77,7 @@ class OrganisationForm(forms.ModelForm):
     def clean(self):
         found = super().clean()
         kind = found.get("kind") or self.instance.kind
-        parent = found["parent"] if "parent" in found else self.instance.parent
+        parent = found.get("parent", self.instance.parent)
         if kind and (parent.kind if parent else None) not in people.PARENTS[Kind(kind)]:
             raise ValidationError(
                 {"parent": _("An organisation of this kind does not stand there. Choose another above it.")}
@@ -187,6 +188,14 @@ class Cases(ReadOnly):
     search_fields = ("number",)
 
 
+@admin.register(Report)
+class Reports(ReadOnly):
+    """Without what is a resident's own: that is shown on the page of the case, masked, and revealed on record."""
+
+    list_display = ("code", "case", "channel", "received_at", "source", "external_number")
+    fields = ("code", "case", "filed_under", "channel", "confidential", "received_at", "source", "external_number")
+
+
 @admin.register(Event)
 class Events(ReadOnly):
     list_display = ("case", "seq", "at", "action", "actor_kind", "from_state", "to_state")
@@ -212,7 +221,6 @@ for model in (
     EventJob,
     Holding,
     Mark,
-    Report,
     Ruling,
     Summons,
     SupervisionOrder,
@@ -220,3 +228,6 @@ for model in (
     Tick,
 ):
     admin.site.register(model, ReadOnly)
+
+desk_words.say([Membership, DutyDepartment, *admin.site._registry])
+admin.site.site_header = admin.site.site_title = desk_words.TITLE
