@@ -56,7 +56,14 @@ class MembershipForm(forms.ModelForm):
         return found
 
 
-class MembershipsInline(admin.TabularInline):
+class InWords:
+    """Codes are chosen by their words."""
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        return super().formfield_for_choice_field(db_field, request, choices=desk_words.options(db_field), **kwargs)
+
+
+class MembershipsInline(InWords, admin.TabularInline):
     model = Membership
     form = MembershipForm
     autocomplete_fields = ("organisation",)
@@ -86,10 +93,10 @@ class OrganisationForm(forms.ModelForm):
 
 
 @admin.register(Organisation)
-class Organisations(admin.ModelAdmin):
+class Organisations(InWords, admin.ModelAdmin):
     form = OrganisationForm
-    list_display = ("code", "short_name", "kind", "parent", "is_active")
-    list_filter = ("kind", "is_active")
+    list_display = ("code", "short_name", desk_words.column("Organisation", "kind"), "parent", "is_active")
+    list_filter = ("is_active",)
     search_fields = ("code", "name", "short_name")
     list_select_related = ("parent",)
 
@@ -182,8 +189,15 @@ class Duties(ReadOnly):
 
 @admin.register(Case)
 class Cases(ReadOnly):
-    list_display = ("number", "title", "state", "severity", "community", "handler", "filed_at")
-    list_filter = ("state", "severity")
+    list_display = (
+        "number",
+        "title",
+        desk_words.column("Case", "state"),
+        desk_words.column("Case", "severity"),
+        "community",
+        "handler",
+        "filed_at",
+    )
     list_select_related = ("community", "handler")
     search_fields = ("number",)
 

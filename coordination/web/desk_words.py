@@ -1,13 +1,15 @@
 """Floor 5, web: what the administrator's desk calls things. Models keep to codes; a door says words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
+from django.contrib.admin import display
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.web.words import KINDS, ROLES, SEVERITIES, STATES, SUMMONS, TASKS, Words
+from coordination.web.words import KINDS, ROLES, SEVERITIES, STATES, Words, of
 
 MODELS: dict[str, Promise] = {
     "AccessRecord": pgettext_lazy("desk", "Access records"),
@@ -90,19 +92,17 @@ FIELDS: dict[str, Promise] = {
     "year": pgettext_lazy("desk", "Year"),
 }
 
-CHOICES: dict[tuple[str, str], dict[str, Words] | dict[int, Words]] = {
+CHOICES: dict[tuple[str, str], dict[Any, Words]] = {
     ("Organisation", "kind"): KINDS,
     ("Membership", "role"): ROLES,
     ("Case", "state"): STATES,
     ("Case", "severity"): SEVERITIES,
-    ("Summons", "state"): SUMMONS,
-    ("Task", "state"): TASKS,
 }
 TITLE = _("Convene administration")
 
 
 def say(registered: Iterable[type[models.Model]]) -> None:
-    """Give models, their fields and their codes words. Django reads these names from the models themselves."""
+    """Give models and their fields words. Django reads these names from the models themselves."""
     for model in registered:
         names = MODELS.get(model.__name__)
         if names is None:
@@ -111,5 +111,19 @@ def say(registered: Iterable[type[models.Model]]) -> None:
         for field in model._meta.fields:
             if field.name in FIELDS and field.model is model:
                 field.verbose_name = FIELDS[field.name]
-            if words := CHOICES.get((model.__name__, field.name)):
-                field.choices = [(code, words.get(code, label)) for code, label in field.choices or words.items()]
+
+
+def options(field: models.Field) -> list[tuple[Any, Words]]:
+    """A field's codes with their words, none of them chosen beforehand."""
+    words = CHOICES.get((field.model.__name__, field.name), {})
+    return [("", "—"), *((code, words.get(code, label)) for code, label in field.choices or ())]
+
+
+def column(model: str, name: str) -> Callable[[models.Model], Words]:
+    """A column of a list that shows words for a field's codes."""
+
+    @display(description=FIELDS[name], ordering=name)
+    def shown(row: models.Model) -> Words:
+        return of(CHOICES[model, name], getattr(row, name))
+
+    return shown
