@@ -18,7 +18,7 @@ from coordination.rules.permissions import staff_role
 from coordination.rules.words import FINISHED_TASK, ClockKind, MarkKind, MarkState, Role, State
 
 QUIET_STATES = (State.REPORTED, State.VERIFIED)
-"""Before anything was ever escalated, begun or moved these have no summons, task or request: nothing to read."""
+"""Before anything was ever escalated, begun or moved these have no summons, task or request: only a supervisor's order."""
 
 
 def facts_of(cases: Sequence[Case]) -> dict[int, Facts]:
@@ -27,6 +27,8 @@ def facts_of(cases: Sequence[Case]) -> dict[int, Facts]:
     busy = [c for c in cases if c.state not in QUIET_STATES or c.escalated_at or c.acting_since or c.moves]
     if busy:
         _read_work({case.pk: known[case.pk] for case in busy})
+    if quiet := known.keys() - {case.pk for case in busy}:
+        _read_orders({pk: known[pk] for pk in quiet})
     resolved = [case.pk for case in busy if case.state == State.RESOLVED and case.card]
     if resolved:
         _read_second_overdue(known, resolved)
@@ -93,6 +95,12 @@ def _read_work(known: dict[int, Facts]) -> None:
         facts.consents = frozenset(a.kind for a in approvals[pk] if a.granted and not a.used)
         facts.waits = {t.pk: waits[t.pk] for t in tasks[pk] if t.pk in waits}
         facts.roles = _roles(tasks[pk], orders[pk])
+
+
+def _read_orders(known: dict[int, Facts]) -> None:
+    orders = _by_case(SupervisionOrder.objects.filter(case__in=list(known), closed_at__isnull=True))
+    for pk, rows in orders.items():
+        known[pk].orders, known[pk].roles = rows, _roles((), rows)
 
 
 def _waits(cases: Sequence[int]) -> dict[int, list[int]]:

@@ -67,7 +67,8 @@ def reclassify(
     _classify(step, category, severity)
     if community is not None and community != case.community_id:
         _correct_place(step, community)
-    if address:
+    if address and address != case.address:
+        step.write_words("address", address)
         case.address = address
     if before == (case.category_id, case.severity, case.community_id, case.address):
         raise Refusal("unchanged", "Nothing would change. Choose another category, severity or place.", status=422)
@@ -80,7 +81,7 @@ def _correct_place(step: Step, community: int) -> None:
         raise invalid("community", "Choose a community or village from the list.")
     if case.subdistrict_id is not None and target.parent != case.subdistrict_id and case.handler_kind != Kind.CITY:
         raise invalid("community", "It lies in another subdistrict. Escalate to the city, which may move it.")
-    if case.handler_kind in COMMUNITY_KINDS:
+    if case.handler_kind in COMMUNITY_KINDS or case.state == State.REPORTED:
         raise invalid("community", "Use “Move to the right community” for this.")
     step.tell(community=community, community_before=case.community_id)
     case.community_id, case.subdistrict_id = community, target.parent

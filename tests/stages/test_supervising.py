@@ -114,3 +114,12 @@ def test_a_form_made_before_somebody_moved_the_case_is_stale(drive: ByStages, lo
     drive.escalate(local, by="li", ground="beyond_means")
     with refused(409, "stale"):
         drive.take("comment", local, by="wang", words="我处理", seen=seen)
+
+
+def test_a_demand_on_a_case_nobody_has_touched_yet_keeps_its_clock(drive: ByStages):
+    case = drive.file(category="2.2")
+    drive.order_supervision(case, by="supervisor", organisation="dianji", words="快去看", due_at=drive.at(hours=2))
+    drive.comment(case, by="li", words="在路上")
+    asked = Clock.objects.running().get(case=case, kind="supervision")
+    assert asked.due_at == drive.at(hours=2)
+    drive.answer_supervision(case, by="li", order="dianji", words="看过了")

@@ -55,6 +55,14 @@ def test_a_community_moves_a_case_by_placing_it(drive: ByStages, local: int):
         drive.reclassify(local, by="li", community="kangle", reason="隔壁")
 
 
+def test_an_unplaced_case_gets_its_community_by_placing_so_that_the_community_answers_for_it(drive: ByStages):
+    case = drive.file(by="client", category="2.2")
+    with refused(422, "invalid", "community"):
+        drive.reclassify(case, by="he", community="xima", reason="在村里")
+    drive.place(case, by="he", community="xima")
+    assert drive.case(case).handler.code == "xima"
+
+
 def test_rejecting_to_another_body_names_it(drive: ByStages, local: int):
     with refused(422, "invalid", "body"):
         drive.reject(local, by="li", ground="other_level", words="归铁路")
