@@ -66,6 +66,11 @@ def _handler(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
     yield Target(case.handler_id)
 
 
+def _placed(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    if not said.get("disputed"):
+        yield Target(case.handler_id)
+
+
 def _community(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
     yield Target(case.community_id or case.handler_id)
 
@@ -108,7 +113,8 @@ def _verifier(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
 
 
 def _ruler(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
-    yield Target(around.rulers.get(said["ruling"], case.handler_id))
+    if said.get("ruler"):
+        yield Target(around.rulers.get(said["ruling"], case.handler_id))
 
 
 def _approver(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
@@ -120,6 +126,11 @@ def _asker(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
         yield Target(None, user=said["asked_by"])
 
 
+def _returner(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    if said.get("returned_by"):
+        yield Target(said["returned_by"])
+
+
 def _involved(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
     for organisation in dict.fromkeys((*around.involved.get(case.pk, ()), *said.get("released", ()))):
         yield Target(organisation)
@@ -127,6 +138,7 @@ def _involved(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
 
 _TARGETS: Mapping[Audience, Callable[[Said, Case, Surroundings], Iterator[Target]]] = {
     Audience.HANDLER: _handler,
+    Audience.PLACED: _placed,
     Audience.COMMUNITY: _community,
     Audience.SUMMONED: _summoned,
     Audience.ANSWERER: _addressee,
@@ -139,6 +151,7 @@ _TARGETS: Mapping[Audience, Callable[[Said, Case, Surroundings], Iterator[Target
     Audience.RULER: _ruler,
     Audience.APPROVER: _approver,
     Audience.ASKER: _asker,
+    Audience.RETURNER: _returner,
     Audience.ADDRESSEE: _addressee,
     Audience.INVOLVED: _involved,
 }

@@ -33,6 +33,7 @@ SAID = {
     "assigned": _("A task for you: sign for it"),
     "task_done": _("A task was reported done: check it"),
     "task_returned": _("A task was returned: rule"),
+    "place_disputed": _("It is disputed where a case belongs: rule"),
     "task_ruled": _("A ruling was made on a returned task"),
     "task_redo": _("A task is to be done again"),
     "resolved": _("All work is checked: accept it on site"),

@@ -14,6 +14,7 @@ class Audience(StrEnum):
     """Whom a message is for, relative to the event."""
 
     HANDLER = "handler"  # whoever is on duty for the handler
+    PLACED = "placed"  # the handler a case was moved to; nobody while where it belongs is only asked
     COMMUNITY = "community"  # the community's staff on duty
     SUMMONED = "summoned"  # each department this event summons; its lead after a third of the arrival time
     ANSWERER = "answerer"  # the department whose summons this event is about
@@ -23,9 +24,10 @@ class Audience(StrEnum):
     SUPERVISORS = "supervisors"  # the supervisors of the territory
     ASSIGNEES = "assignees"  # the organisations of the tasks this event names
     VERIFIER = "verifier"  # whoever checks the task
-    RULER = "ruler"  # whoever rules on the question this event asks
+    RULER = "ruler"  # whoever rules on the question this event asks, if it asks one
     APPROVER = "approver"  # whoever decides the request
     ASKER = "asker"  # whoever asked
+    RETURNER = "returner"  # the organisation that returned the task
     ADDRESSEE = "addressee"  # the organisation a supervision order is addressed to
     INVOLVED = "involved"  # every department that works on the case
 
@@ -41,7 +43,7 @@ class Message:
 A, M = Audience, Message
 _TABLE: Mapping[str, tuple[Message, ...]] = {
     "file": (M(A.HANDLER, "filed"),),
-    "place": (M(A.HANDLER, "filed"),),
+    "place": (M(A.PLACED, "filed"), M(A.RULER, "place_disputed")),
     "escalate": (M(A.HANDLER, "escalated"),),
     "send_back": (M(A.COMMUNITY, "sent_back"),),
     "convene": (M(A.SUMMONED, "summoned"),),
@@ -57,12 +59,12 @@ _TABLE: Mapping[str, tuple[Message, ...]] = {
     "amend_plan": (M(A.ASSIGNEES, "assigned"), M(A.SUMMONED, "summoned")),
     "task_complete": (M(A.VERIFIER, "task_done"),),
     "task_return": (M(A.RULER, "task_returned"),),
-    "task_rule": (M(A.ASSIGNEES, "task_ruled"),),
+    "task_rule": (M(A.RETURNER, "task_ruled"), M(A.ASSIGNEES, "assigned")),
     "task_redo": (M(A.ASSIGNEES, "task_redo"),),
     "redo": (M(A.ASSIGNEES, "task_redo"),),
     "resolve": (M(A.COMMUNITY, "resolved"),),
     "accept": (M(A.INVOLVED, "closed"),),
-    "reopen": (M(A.HANDLER, "reopened"),),
+    "reopen": (M(A.HANDLER, "reopened"), M(A.ASSIGNEES, "task_redo")),
     "suspend": (M(A.INVOLVED, "suspended"),),
     "resume": (M(A.HANDLER, "resumed"), M(A.INVOLVED, "resumed")),
     "request_extension": (M(A.APPROVER, "approval_asked"),),

@@ -240,7 +240,7 @@ def task_return(step: Step, *, reason: str, clause: str = "", owner: int | None 
     )
     step.change(task, state=TaskState.RETURNED, returns=task.returns + 1)
     step.facts.rulings = [*step.facts.rulings, ruling]
-    _tell_task(step, ruling=ruling.pk, clause=clause, owner=owner)
+    _tell_task(step, ruling=ruling.pk, ruler=ruling.ruler_id, clause=clause, owner=owner)
 
 
 @action("task_rule")
@@ -261,7 +261,9 @@ def task_rule(step: Step, *, outcome: str, reason: str, organisation: int | None
         _give_more_time(step, task, task.due_at + (step.at - ruling.asked_at))
     _settle(step, ruling, outcome, reason)
     step.tell(ruling=ruling.pk, task=task.pk, outcome=outcome, organisation=task.organisation_id)
-    step.tell(tasks=[{"id": task.pk, "organisation": task.organisation_id}])
+    step.tell(returned_by=ruling.asked_by_id)
+    if outcome == "moved":
+        step.tell(tasks=[{"id": task.pk, "organisation": task.organisation_id}])
 
 
 def _move_task(step: Step, task: Task, organisation: int) -> None:

@@ -237,4 +237,4 @@ def _dispute(step: Step, target: reference.Place, question: Text | None) -> None
         question=question,
     )
     step.facts.rulings = [*step.facts.rulings, ruling]
-    step.tell(disputed=True, ruling=ruling.pk)
+    step.tell(disputed=True, ruling=ruling.pk, ruler=ruling.ruler_id)
