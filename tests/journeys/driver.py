@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,8 +19,13 @@ from knox.models import get_token_model
 from PIL import Image
 from rest_framework.test import APIClient
 
+from coordination.api import door
+from coordination.delivery.plan import plan
+from coordination.delivery.send import send_due
 from coordination.intake import photos
-from coordination.models import Approval, Case, Ruling, Summons, SupervisionOrder, Task
+from coordination.models import Approval, Case, Delivery, EventJob, Ruling, Summons, SupervisionOrder, Task
+from coordination.reading.case import case_file
+from coordination.reading.case_parts import CaseFile
 from coordination.rules.fields import Field
 from coordination.rules.lifecycle import ROWS
 from coordination.rules.permissions import Actor
@@ -31,6 +37,11 @@ from tests.factories.city import City
 T0 = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """A Tuesday, nine o'clock in Shanghai: an hour into the working day."""
 WORKER = "worker@test"
+
+Asked = tuple[str, str, datetime]
+"""Something that is waited for: from whom (by code), what (the kind of the clock), until when."""
+Lengths = dict[str | None, timedelta]
+"""Time by who held it (by code; None: nobody)."""
 
 
 @dataclass
@@ -52,6 +63,7 @@ class Drive:
     def __init__(self, city: City) -> None:
         self.city = city
         self.now = T0
+        self._heard: set[int] = set()
 
     # --- time -----------------------------------------------------------------------------------------------------
 
@@ -138,6 +150,36 @@ class Drive:
         """Its state."""
         return self.case(case).state
 
+    def turns(self, case: int, by: str = "supervisor") -> list[Asked]:
+        """Whose turn it is, as the door shows it to somebody: earliest first. Raises Refused."""
+        raise NotImplementedError
+
+    def clocks(self, case: int, by: str = "supervisor") -> list[Asked]:
+        """Every clock that runs, those that watch the case as a whole among them. Raises Refused."""
+        raise NotImplementedError
+
+    def may(self, case: int, by: str) -> set[str]:
+        """What somebody may do now, as the door shows it to them. Raises Refused."""
+        raise NotImplementedError
+
+    def tracks(self, case: int) -> dict[tuple[str, int | None], Lengths]:
+        """What each party held in all, by track and its subject, as the door shows it to a supervisor."""
+        raise NotImplementedError
+
+    def held(self, case: int, track: str = "case", of: str = "") -> Lengths:
+        """What each party held in all: of the case, of a summons (by organisation) or of a task (by title)."""
+        return self.tracks(case)[track, self.subject(track, case, of) if of else None]
+
+    def told(self, case: int) -> set[tuple[str, str]]:
+        """Who has been shown which message about the case since this was last asked."""
+        waiting = EventJob.objects.filter(kind="deliver", event__case=case)
+        plan(list(waiting.values_list("event", flat=True)), self.now)
+        send_due({}, clock=lambda: self.now, process=WORKER, limit=0)
+        shown = Delivery.objects.filter(case=case, channel="in_app", state="sent").exclude(pk__in=self._heard)
+        rows = list(shown.values_list("pk", "recipient__username", "template"))
+        self._heard |= {pk for pk, _who, _what in rows}
+        return {(who, what) for _pk, who, what in rows}
+
     def states_of(self, model: Any, case: int) -> dict[str, str]:
         """Of summonses the state by organisation, of tasks by title; the latest of each."""
         rows = model.objects.filter(case=case).select_related("organisation").order_by("pk")
@@ -178,6 +220,29 @@ class ByStages(Drive):
         with _told():
             ACTIONS["attach"](case=case, by=self.actor(by), at=self.now, photos=photos.prepare([_photo()]), task=pk)
 
+    def page(self, case: int, by: str) -> CaseFile:
+        """The case as `reading` shows it."""
+        with _told():
+            return case_file(self.actor(by), self.case(case).number, self.now)
+
+    def turns(self, case: int, by: str = "supervisor") -> list[Asked]:
+        """From the page."""
+        return [(turn.party.code, turn.asks, turn.due_at) for turn in self.page(case, by).whose_turn]
+
+    def clocks(self, case: int, by: str = "supervisor") -> list[Asked]:
+        """From the page."""
+        running = [clock for clock in self.page(case, by).clocks if clock.stopped_at is None]
+        return [(clock.party.code, clock.kind, clock.due_at) for clock in running]
+
+    def may(self, case: int, by: str) -> set[str]:
+        """From the page."""
+        return {found.action for found in self.page(case, by).actions}
+
+    def tracks(self, case: int) -> dict[tuple[str, int | None], Lengths]:
+        """From the page."""
+        found = self.page(case, "supervisor").tracks
+        return {(t.track, t.subject): {p.code if p else None: span for p, span in t.by_party} for t in found}
+
 
 class ByRest(Drive):
     """REST with a token for each person; the database's clock is the driver's (see `frozen`)."""
@@ -186,14 +251,15 @@ class ByRest(Drive):
 
     def __init__(self, city: City) -> None:
         super().__init__(city)
-        self._clients: dict[str, APIClient] = {}
+        self._client = APIClient()
+        self._tokens: dict[str, str] = {}
 
     def client(self, name: str) -> APIClient:
-        """A client with the token of somebody."""
-        if name not in self._clients:
-            _, token = get_token_model().objects.create(user=self.city.users[name])
-            self._clients[name] = APIClient(HTTP_AUTHORIZATION=f"Token {token}")
-        return self._clients[name]
+        """The client, with the token of somebody."""
+        if name not in self._tokens:
+            _, self._tokens[name] = get_token_model().objects.create(user=self.city.users[name])
+        self._client.credentials(HTTP_AUTHORIZATION=f"Token {self._tokens[name]}")
+        return self._client
 
     def named(self, asked: Field, value: Any) -> Any:
         """Times as ISO 8601, cases by number, rows of a plan alike."""
@@ -229,13 +295,7 @@ class ByRest(Drive):
 
     def post(self, by: str, path: str, body: Any, **how: Any) -> Mapping[str, Any]:
         """A POST. Raises Refused from a problem."""
-        answer = self.client(by).post(f"/api/v1/{path}", body, **{"format": "json", **how})
-        if answer.status_code >= 400:
-            problem = answer.json()
-            known = ("type", "title", "status", "detail", "code", "errors")
-            details = {name: value for name, value in problem.items() if name not in known}
-            raise Refused(answer.status_code, problem["code"], tuple(sorted(problem.get("errors", ()))), details)
-        return answer.json()
+        return _answered(self.client(by).post(f"/api/v1/{path}", body, **{"format": "json", **how}))
 
     def file(self, by: str = "li", category: str = "2.1", **data: Any) -> int:
         """By POST cases/."""
@@ -249,15 +309,53 @@ class ByRest(Drive):
     def attach(self, case: int, *, by: str, task: str | None = None) -> None:
         """Multipart."""
         number = Case.objects.values_list("number", flat=True).get(pk=case)
-        body = {"files": [_photo()], **({"task": self.subject("task", case, task)} if task else {})}
+        body = {"photos": [_photo()], **({"task": self.subject("task", case, task)} if task else {})}
         self.post(by, f"cases/{number}/attachments/", body, format="multipart")
+
+    def page(self, case: int, by: str) -> Mapping[str, Any]:
+        """By GET cases/{number}/."""
+        return _answered(self.client(by).get(f"/api/v1/cases/{self.case(case).number}/"))
+
+    def turns(self, case: int, by: str = "supervisor") -> list[Asked]:
+        """`whose_turn`."""
+        found = self.page(case, by)["whose_turn"]
+        return [(turn["party"]["code"], turn["asks"], datetime.fromisoformat(turn["due_at"])) for turn in found]
+
+    def clocks(self, case: int, by: str = "supervisor") -> list[Asked]:
+        """`clocks`."""
+        running = [clock for clock in self.page(case, by)["clocks"] if clock["stopped_at"] is None]
+        return [(clock["party"]["code"], clock["kind"], datetime.fromisoformat(clock["due_at"])) for clock in running]
+
+    def may(self, case: int, by: str) -> set[str]:
+        """`allowed_actions`."""
+        return {found["action"] for found in self.page(case, by)["allowed_actions"]}
+
+    def tracks(self, case: int) -> dict[tuple[str, int | None], Lengths]:
+        """`holdings`."""
+        found = self.page(case, "supervisor")["holdings"]
+        return {(track["track"], track["subject"]): _lengths(track["by_party"]) for track in found}
+
+
+def _answered(answer: Any) -> Mapping[str, Any]:
+    """The JSON of an answer. Raises Refused from a problem."""
+    found = answer.json()
+    if answer.status_code >= 400:
+        known = ("type", "title", "status", "detail", "code", "errors")
+        details = {name: value for name, value in found.items() if name not in known}
+        raise Refused(answer.status_code, found["code"], tuple(sorted(found.get("errors", ()))), details)
+    return found
+
+
+def _lengths(by_party: list[dict[str, Any]]) -> Lengths:
+    return {row["party"]["code"] if row["party"] else None: timedelta(seconds=row["length"]) for row in by_party}
 
 
 def frozen(drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """REST cannot say when: what asks PostgreSQL for the time is told the driver's."""
+    """REST cannot say when: what asks PostgreSQL, or the machine, for the time is told the driver's."""
     true_id = _file.new_case_id
     monkeypatch.setattr(_file, "database_time", lambda: drive.now)
     monkeypatch.setattr(_file, "new_case_id", lambda: (drive.now, true_id()[1]))
+    monkeypatch.setattr(door, "timezone", SimpleNamespace(now=lambda: drive.now))
 
 
 def _photo() -> SimpleUploadedFile:
