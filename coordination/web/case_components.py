@@ -104,7 +104,7 @@ class ReportCard:
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """One Event, newest first. ``tone`` "mine" or "alarm" or empty."""
+    """One Event, newest first. ``tone`` is "mine", "alarm" (黄牌), "late" (红牌) or empty."""
 
     at: datetime
     who: str

@@ -6,22 +6,29 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from coordination.reading.case_parts import CaseFile, ClockPart
 from coordination.reading.case_parts import Turn as Asked
-from coordination.records import reference
+from coordination.reading.catalogue import party
 from coordination.records.case import Case
-from coordination.rules.words import ClockKind, State
+from coordination.rules.words import ClockKind, RulingOn, Severity, State
 from coordination.web import words
 from coordination.web.case_components import CaseHead, StageStep
-from coordination.web.chips import asked, clock_bar, holder
+from coordination.web.chips import amount_text, asked, clock_bar, holder
 from coordination.web.components import Button, ClockBar, Pending, Turn
 from coordination.web.moments import by_text, span_text
 from coordination.web.refusals import verb
-from coordination.web.rows import CASE_WIDE, ONE_TAP, anchor, case_url
+from coordination.web.rows import CASE_WIDE, ONE_TAP, anchor, case_url, escalate_button
 
 FINISHED = frozenset({State.CLOSED, State.REJECTED, State.MERGED})
+REPROACHES = frozenset({"redo", "task_redo"})
+"""Answers to a deadline that are never the one thing to press: they say that something is wrong."""
+RULED_ON = {
+    RulingOn.SUMMONS: gettext_noop("%(who)s declined"),
+    RulingOn.TASK: gettext_noop("%(who)s returned its task"),
+    RulingOn.PLACE: gettext_noop("%(who)s says it belongs elsewhere"),
+}
 ORDER = tuple(code for code, _ in words.STAGES)
 
 
@@ -59,17 +66,28 @@ def strip(file: CaseFile, mine: frozenset[int]) -> Turn:
         holder=holder(turn.party, mine),
         mine=turn.mine,
         ask_label=gettext("To do"),
-        ask=_ask(turn),
+        ask=_ask(file, turn),
         also=[Pending(holder(o.party, mine), asked(o.asks), _bar(file, o)) for o in others[:4] if o.party],
+        note=_note_of(file, turn),
         clock=_bar(file, turn),
         clock_note=_whole(file, turn),
         button=_button(file, turn) if turn.mine else None,
     )
 
 
-def _ask(turn: Asked) -> str:
+def _ask(file: CaseFile, turn: Asked) -> str:
     what = asked(turn.asks)
-    return f"{what}{gettext(': ')}{turn.subject_title}" if turn.subject_title else what
+    about = turn.subject_title or (_ruled_on(file, turn) if turn.asks == ClockKind.RULING else "")
+    return f"{what}{gettext(': ')}{about}" if about else what
+
+
+def _ruled_on(file: CaseFile, turn: Asked) -> str:
+    """「供电公司退单」: the question whoever rules must answer."""
+    ruling = next((r for r in file.rulings if r.id == turn.subject), None)
+    if ruling is None:
+        return ""
+    said = RULED_ON.get(ruling.on)
+    return gettext(said) % {"who": ruling.asked_by.short_name} if said else ""
 
 
 def clock_of(file: CaseFile, turn: Asked) -> ClockPart | None:
@@ -87,17 +105,27 @@ def _whole(file: CaseFile, turn: Asked) -> str:
     for kind in (ClockKind.CONTAIN, ClockKind.TIER):
         clock = next((c for c in file.clocks if c.kind == kind and c.stopped_at is None), None)
         if clock is not None and turn.asks != kind:
-            by = by_text(clock.due_at, file.now)
-            return gettext("%(what)s %(by)s") % {"what": asked(kind), "by": by}
+            said = {"what": asked(kind), "by": by_text(clock.due_at, file.now), "limit": amount_text(clock.span)}
+            return (gettext("%(what)s %(by)s (%(limit)s)") if said["limit"] else gettext("%(what)s %(by)s")) % said
     return ""
+
+
+def _note_of(file: CaseFile, turn: Asked) -> str:
+    """Why somebody whose turn it is finds no button."""
+    own = turn.mine and turn.asks == ClockKind.TASK_VERIFY and file.action("task_verify") is None
+    return gettext("You did this yourself. A colleague checks it.") if own else ""
 
 
 def _button(file: CaseFile, turn: Asked) -> Button | None:
     allowed = {item.action for item in file.actions}
     action = next((name for name in turn.actions if name in allowed), None)
-    if action is None:
+    if action is None or action in REPROACHES:
         return None
-    label = str(words.CLOCK_VERBS.get(turn.asks, verb(action)))
+    if turn.asks == ClockKind.DECIDE and file.case.severity == Severity.CRITICAL and "escalate" in allowed:
+        above = party(file.case.subdistrict_id)
+        return escalate_button(file.case.number, above, [("seen", str(file.last_seq))])
+    usual = action == turn.actions[0]
+    label = str(words.CLOCK_VERBS.get(turn.asks, verb(action)) if usual else verb(action))
     if action not in ONE_TAP:
         return Button(label, f"#{anchor(action, turn.subject)}")
     hidden = [("seen", str(file.last_seq))]
@@ -189,11 +217,3 @@ def _note(file: CaseFile, code: str) -> str:
     if code == State.RESOLVED and file.case.community:
         return gettext("by %(whom)s") % {"whom": file.case.community.short_name}
     return ""
-
-
-def departments_of_duty(case: Case) -> list[tuple[int, bool]]:
-    """The departments that the duty list links to a case's category: (id, whether it leads), the lead first."""
-    if case.duty_id is None:
-        return []
-    rows = reference.duty(case.duty_id).departments
-    return sorted(((row[0], row[1] == "lead") for row in rows), key=lambda row: not row[1])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext, ngettext
 
 from coordination.reading.case_parts import CaseFile, SummonsPart
+from coordination.rules.permissions import Actor
 from coordination.rules.words import Role, State, SummonsState
 from coordination.web.case_actions import Desk, Typed
 from coordination.web.case_components import Check, PlanDraft
@@ -22,7 +23,7 @@ AGREE, AMEND = "agree_plan", "amend_plan"
 def plan_draft(desk: Desk) -> PlanDraft | None:
     """The plan while it is agreed, or the rows that amend it; None for whoever agrees nothing."""
     file = desk.file
-    action = AGREE if file.case.state == State.CONVENING and _chairs(desk) else AMEND if file.action(AMEND) else ""
+    action = AGREE if plan_is_open(file, desk.by) else AMEND if file.action(AMEND) else ""
     if not action:
         return None
     typed = desk.typed_here(action, None)
@@ -44,8 +45,9 @@ def plan_draft(desk: Desk) -> PlanDraft | None:
     )
 
 
-def _chairs(desk: Desk) -> bool:
-    return desk.file.case.handler_id in desk.by.at(Role.COORDINATOR)
+def plan_is_open(file: CaseFile, by: Actor) -> bool:
+    """Whether the rows to be agreed stand on the page of whoever chairs, even while a condition is missing."""
+    return file.case.state == State.CONVENING and file.case.handler_id in by.at(Role.COORDINATOR)
 
 
 def _token(desk: Desk, action: str) -> Sequence[tuple[str, str]]:

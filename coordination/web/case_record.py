@@ -17,6 +17,8 @@ from coordination.web.moments import at_text
 
 ALL, WORDS, RESIDENT = "", "words", "resident"
 """What the record is narrowed to: everything, what people wrote, what the resident may read."""
+RED = frozenset({"due", "overdue"})
+"""Events that are a red card (红牌)."""
 
 KEEPS: dict[str, Callable[[Entry], bool]] = {
     ALL: lambda entry: True,
@@ -35,7 +37,7 @@ def line(entry: Entry, file: CaseFile, mine: frozenset[int]) -> TimelineItem:
     """One event."""
     words = action_words(entry.action)
     who, what = _parted(entry, file)
-    tone = "alarm" if words.alarm else ""
+    tone = "late" if entry.action in RED else "alarm" if words.alarm else ""
     if entry.organisation is not None and entry.organisation.id in mine:
         tone = "mine"
     return TimelineItem(entry.at, who, what, words.icon, _note(entry), tone, entry.seq)

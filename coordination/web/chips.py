@@ -69,13 +69,15 @@ def clock_bar(
 
 def limit_text(span: str) -> str:
     """「时限 4 个工作小时」「时限 7 个自然日」: how long it may take, in its own unit; empty for a time chosen by somebody."""
+    said = amount_text(span)
+    return gettext("limit %(span)s") % {"span": said} if said else ""
+
+
+def amount_text(span: str) -> str:
+    """「4 个工作小时」「7 个自然日」; empty for none."""
     if not span or span == "0":
         return ""
     n, symbol = Span.parse(span).shown
-    return gettext("limit %(span)s") % {"span": _amount(symbol, n) % {"n": n}}
-
-
-def _amount(symbol: str, n: int) -> str:
     said = {
         "m": ngettext("%(n)s minute", "%(n)s minutes", n),
         "h": ngettext("%(n)s hour", "%(n)s hours", n),
@@ -84,7 +86,7 @@ def _amount(symbol: str, n: int) -> str:
         "wh": ngettext("%(n)s working hour", "%(n)s working hours", n),
         "wd": ngettext("%(n)s working day", "%(n)s working days", n),
     }
-    return said[symbol]
+    return said[symbol] % {"n": n}
 
 
 def _working(clock: Running, now: datetime) -> tuple[float | None, int | None]:

@@ -69,6 +69,7 @@ def case_new(request: Asked) -> HttpResponse:
         return _join(request)
     draft = _draft(request)
     if not draft.form.is_valid():
+        _say_once(draft.form)
         draft.status = 422
         return _page(request, draft)
     if _offer_first(request, draft):
@@ -116,6 +117,8 @@ def _form(request: Asked, data: QueryDict | None) -> ActionForm:
         form.files = request.FILES
     form.fields["title"].required = False
     form.fields["title"].help_text = _("Left empty, it is taken from the words above.")
+    kinds = form.fields["category"].widget
+    kinds.choices = [("", _("Not sure: suggested from the words")), *list(kinds.choices)[1:]]
     for name in NOT_HERE:
         form.fields[name].widget = forms.HiddenInput()
     if staff:
@@ -150,6 +153,12 @@ def _draft(request: Asked) -> Draft:
     return Draft(_form(request, data), token, offered=data.get("offered", ""))
 
 
+def _say_once(form: ActionForm) -> None:
+    """A title is taken from the words: where those are missing, that alone is said."""
+    if "description" in form.errors and not form["title"].value():
+        form.errors.pop("title", None)
+
+
 def _suggestions(request: Asked, data: Mapping[str, str]) -> Suggestions | None:
     words = data.get("description", "").strip()
     if not words:
@@ -179,6 +188,8 @@ def _told(draft: Draft, refusal: Refusal) -> Draft:
     """The form again, with what the stage refused."""
     for name, what in fields_said(refusal).items():
         draft.form.add_error(name if name in draft.form.fields else None, what)
+    if refusal.code == "key_reused":  # sent once more after that, it is meant as another case
+        draft.token = uuid4().hex
     draft.refused = "" if refusal.fields else said(refusal)
     draft.status = refusal.status
     return draft

@@ -58,6 +58,12 @@ def span_text(span: timedelta, *, seconds: bool = False) -> str:
     return " ".join(f"{part.number} {part.unit}".strip() for part in parts(span, seconds=seconds))
 
 
+def rough_text(span: timedelta) -> str:
+    """Say a span by its larger unit alone: 「2 天」, where another span stands beside it."""
+    first = parts(span)[0]
+    return f"{first.number} {first.unit}"
+
+
 def span_html(span: timedelta, *, seconds: bool = False, large: bool = False) -> SafeString:
     """The same in bold; ``large`` sets the units small beside the numbers."""
     found = parts(span, seconds=seconds)

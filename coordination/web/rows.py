@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
+from coordination.reading.catalogue import Party
 from coordination.reading.inbox import Item
 from coordination.reading.turns import Waiting
 from coordination.records.case import Case
@@ -15,7 +17,7 @@ from coordination.rules.words import ClockKind, Severity, State
 from coordination.web import words
 from coordination.web.chips import clock_bar, holder
 from coordination.web.components import Button, ClockBar, WorkRow
-from coordination.web.moments import at_text, span_text
+from coordination.web.moments import at_text, rough_text
 from coordination.web.refusals import verb
 
 ONE_TAP = frozenset({"sign", "task_accept"})
@@ -46,7 +48,7 @@ def item_url(item: Item) -> str:
 def item_button(item: Item, back: str = "") -> Button | None:
     """The one main action of a row."""
     if item.asks == ClockKind.DECIDE and item.severity == Severity.CRITICAL:
-        return _escalate(item, back)
+        return escalate_button(item.number, item.subdistrict, [("next", back)])
     if not item.actions:
         return Button(str(words.of(words.CLOCK_VERBS, item.asks)), case_url(item.number))
     action = item.actions[0]
@@ -59,11 +61,11 @@ def item_button(item: Item, back: str = "") -> Button | None:
     return Button(label, reverse("web:case_action", args=[item.number, action]), post=True, hidden=hidden)
 
 
-def _escalate(item: Item, back: str) -> Button:
+def escalate_button(number: str, above: Party | None, hidden: Sequence[tuple[str, str]]) -> Button:
     """Danger goes up at one tap: the ground is known."""
-    label = gettext("Escalate to %(whom)s") % {"whom": item.subdistrict.short_name if item.subdistrict else "↑"}
-    hidden = (("ground", "danger"), ("next", back))
-    return Button(label, reverse("web:case_action", args=[item.number, "escalate"]), post=True, hidden=hidden)
+    label = gettext("Escalate to %(whom)s") % {"whom": above.short_name if above else "↑"}
+    url = reverse("web:case_action", args=[number, "escalate"])
+    return Button(label, url, post=True, hidden=(("ground", "danger"), *hidden))
 
 
 def work_row(item: Item, now: datetime, *, back: str = "") -> WorkRow:
@@ -83,7 +85,7 @@ def work_row(item: Item, now: datetime, *, back: str = "") -> WorkRow:
 
 def waiting_row(item: Item, now: datetime, mine: frozenset[int]) -> WorkRow:
     """What I wait for from somebody else."""
-    waited = gettext("waited {span}").format(span=span_text(now - item.started_at))
+    waited = gettext("waited {span}").format(span=rough_text(now - item.started_at))
     asked = str(words.of(words.CLOCKS, item.asks))
     facts = [gettext("waiting: %(what)s") % {"what": asked}, item.subject_title]
     return WorkRow(
