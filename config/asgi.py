@@ -5,7 +5,6 @@ thread keeps its database connection.
 """
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,11 +13,11 @@ from asgiref.sync import ThreadSensitiveContext
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from config import bodies
+from config.bodies import Message
 from config.wsgi import application as pages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-Message = MutableMapping[str, Any]
 
 STREAM = "/api/v1/stream/"
 _django: Any = get_asgi_application()
@@ -28,16 +27,30 @@ _door = ThreadPoolExecutor(1, "stream")
 _pages: Any = WSGIMiddleware(pages, workers=settings.WEB_THREADS)
 
 
-async def _stream(
-    scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
-) -> None:
+async def _stream(scope: Message, receive: bodies.Receive, send: bodies.Send) -> None:
     async with ThreadSensitiveContext(executor=_door):
         await _django(scope, receive, send)
 
 
-async def application(
-    scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
-) -> None:
+async def _page(scope: Message, receive: bodies.Receive, send: bodies.Send) -> None:
+    """Hand a request to a thread once its body is there."""
+    try:
+        body = await bodies.gather(receive)
+    except TimeoutError:
+        await bodies.refuse(send, 408, "The request did not arrive in time. Send it again.")
+        return
+    except bodies.TooLong:
+        await bodies.refuse(send, 413, "The request is too large. Send less, or photos one by one.")
+        return
+    if body is None:
+        return
+    with body:
+        await _pages(scope, bodies.replayed(body, receive), send)
+
+
+async def application(scope: Message, receive: bodies.Receive, send: bodies.Send) -> None:
     """Send a request to the side that serves it."""
-    streams = scope["type"] == "http" and scope["path"] == STREAM
-    await (_stream if streams else _pages)(scope, receive, send)
+    if scope["type"] == "http":
+        await (_stream if scope["path"] == STREAM else _page)(scope, receive, send)
+    else:
+        await _pages(scope, receive, send)
