@@ -99,7 +99,8 @@ class CaseAction(Acting):
 
     def post(self, request: Request, number: str) -> Response:
         """Take the action."""
-        case, _sight = case_reading.find(self.actor, number)
+        case, sight = case_reading.find(self.actor, number)
+        sight.refuse_released()
         return self.take(case, self.action)
 
 
@@ -142,6 +143,7 @@ class PartAction(Acting):
         case, sight = case_reading.find(self.actor, found.case.number)
         if sight.until is not None and not sight.has_seen(getattr(found, "sent_at", None) or found.assigned_at):
             raise Refusal("not_found", "There is nothing here, or it is not within your scope.", status=404)
+        sight.refuse_released()
         return self.take(case, self.action, self._about(pk))
 
     def _about(self, pk: int) -> dict[str, int | None]:

@@ -53,7 +53,8 @@ class Attachments(Acting):
     )
     def post(self, request: Request, number: str) -> Response:
         """Add photos; each is re-encoded, which leaves out where and with what it was taken."""
-        case, _sight = case_reading.find(self.actor, number)
+        case, sight = case_reading.find(self.actor, number)
+        sight.refuse_released()
         task, files = self._sent(request)
         try:
             event = ACTIONS["attach"](case=case.pk, by=self.actor, photos=photos.prepare(files), task=task)

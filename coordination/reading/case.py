@@ -10,12 +10,12 @@ from django.db.models import F, OuterRef, Subquery
 
 from coordination.reading import case_work as work
 from coordination.reading.case_parts import AllowedAction, CaseFile, ClockPart, Turn
-from coordination.reading.cases import SHOWN_WITH, sees_otherwise, show_as_of
+from coordination.reading.cases import SHOWN_WITH, later_than, sees_otherwise, show_as_of
 from coordination.reading.catalogue import clauses_of, parties
 from coordination.reading.inbox import Subjects, speaks_for, subjects_of
 from coordination.reading.people import names
 from coordination.reading.sight import Sight
-from coordination.reading.timeline import Around, Entry, read_events, state_at, tell, words_of
+from coordination.reading.timeline import Around, Entry, read_events, tell, words_of
 from coordination.records.case import Case, Involvement
 from coordination.records.clock import Clock
 from coordination.records.event import Event
@@ -51,9 +51,9 @@ def case_file(by: Actor, number: str, now: datetime, *, events: bool = False) ->
     """The whole file of a case; with `events` also its timeline, oldest first. Raises Refusal 404."""
     case, sight = find(by, number)
     facts = facts_of([case])[case.pk]
-    log = read_events(case, sight) if events or sight.until else []
+    log = read_events(case, sight) if events else []
     if sight.until is not None:
-        show_as_of(case, sight.until, state_at(case, log))
+        show_as_of(case, sight.until, later_than(case.pk, sight.until))
     rows = work.read(case, facts, sight)
     people = names([*work.people_of(rows), *(a.asked_by_id for a in facts.approvals), *(e.user_id for e in log)])
     texts = words_of(log if events else (), work.texts_of(rows, facts))

@@ -243,7 +243,7 @@ def _task(
         extensions=row.extensions,
         excused=row.excused,
         outside_duty=row.outside_duty,
-        contact=row.contact,
+        contact=row.contact if sight.until is None or sight.has_seen(row.accepted_at) else "",
         attachments=[photo for photo in photos if photo.task == row.pk],
         rulings=[r for r in rulings if r.task == row.pk],
     )

@@ -6,14 +6,18 @@ what the first does. Whoever wears several hats is served from one list for each
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from coordination.reading.filters import CaseFilter
+from coordination.reading.search import found_by
 from coordination.records.case import Case, Involvement
 from coordination.records.event import Event
 from coordination.rules.permissions import Actor
@@ -84,12 +88,19 @@ class _Part:
     def filtered(self, filters: CaseFilter) -> QuerySet:
         filters.sees_reporters = self.sees_reporters
         found = filters.filter_queryset(self.cases)
-        if self.follows and _TELLING & {name for name, value in filters.form.cleaned_data.items() if value}:
-            still = Involvement.objects.filter(organisation__in=self.follows, until=None)
-            found = found.filter(pk__in=still.values("case"))
+        if not self.follows:
+            return found
+        given = {name: value for name, value in filters.form.cleaned_data.items() if value not in _NOTHING}
+        still = Q(pk__in=Involvement.objects.filter(organisation__in=self.follows, until=None).values("case"))
+        if _TELLING & given.keys():
+            return found.filter(still)
+        if words := given.get("q"):  # the place may have been corrected since
+            return found.filter(still | found_by(words, phones=False, places=False))
         return found
 
 
+_NOTHING: tuple[object, ...] = (None, "", [])
+"""What a filter that was left out says; False says something."""
 _TELLING = frozenset(filter_ for filter_ in CaseFilter.base_filters if not filter_.startswith(("filed_", "q")))
 """Filters that would tell a department what became of a case after its release."""
 
@@ -195,10 +206,10 @@ def _rows(by: Actor, ids: list[int]) -> list[Case]:
 def _as_released(by: Actor, rows: list[Case], departments: frozenset[int]) -> None:
     """A released department keeps what it saw up to its release: the case as it was then."""
     until = released(by, rows, departments)
-    states = _next_events(until)
+    later = _later(until)
     for row in rows:
         if row.pk in until:
-            show_as_of(row, until[row.pk], states.get(row.pk, ""))
+            show_as_of(row, until[row.pk], later[row.pk])
 
 
 def released(by: Actor, rows: Iterable[Case], departments: frozenset[int]) -> dict[int, datetime]:
@@ -220,17 +231,35 @@ def sees_otherwise(by: Actor, case: Case) -> bool:
     return Role.CLIENT in {hat.role for hat in by.hats} and case.filed_by_id == by.user
 
 
-def show_as_of(case: Case, at: datetime, state: str) -> None:
-    """Show a case as it was at a time, in the state it had then; never save it."""
+def show_as_of(case: Case, at: datetime, later: Iterable[Event]) -> None:
+    """Show a case as it was at a time, before these later events, newest first; never save it."""
     case.released_at = at
-    case.state, case.card, case.due_at = state or case.state, "", None
+    case.card, case.due_at = "", None
     case.closed_at = case.closed_at if case.closed_at and case.closed_at <= at else None
+    for event in later:
+        _undo(case, event)
 
 
-def _next_events(until: Mapping[int, datetime]) -> dict[int, str]:
-    """The state each case was in at a time: what its next event started from."""
-    later = Q()
-    for case, at in until.items():
-        later |= Q(case=case, at__gt=at)
-    first = Event.objects.filter(later).order_by("case", "seq").distinct("case")
-    return dict(first.values_list("case_id", "from_state")) if until else {}
+def _undo(case: Case, event: Event) -> None:
+    """What an event changed of what a row shows; a place that was corrected is not kept, and left out."""
+    case.state = event.from_state
+    for column in ("severity", "category_id", "community_id", "handler_id"):
+        before = f"{column.removesuffix('_id')}_before"
+        if before in event.payload:
+            setattr(case, column, event.payload[before])
+    if "address" in event.payload.get("words", {}):
+        case.address = ""
+
+
+def later_than(case: int, at: datetime) -> list[Event]:
+    """What happened to a case after a time, newest first."""
+    return _later({case: at})[case]
+
+
+def _later(until: Mapping[int, datetime]) -> Mapping[int, list[Event]]:
+    found: Mapping[int, list[Event]] = defaultdict(list)
+    if until:
+        later = reduce(or_, (Q(case=case, at__gt=at) for case, at in until.items()))
+        for event in Event.objects.filter(later).order_by("-seq"):
+            found[event.case_id].append(event)
+    return found

@@ -17,14 +17,15 @@ def clean(text: str) -> str:
     return " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())
 
 
-def found_by(text: str, *, phones: bool) -> Q:
-    """The condition for what was typed; every word must be found. Phones only where reporters may be seen."""
+def found_by(text: str, *, phones: bool, places: bool = True) -> Q:
+    """The condition for what was typed; every word must be found. Phones only where reporters may be seen, `places`
+    where the case is seen as it is now."""
     text = clean(text)
     if _NUMBER.fullmatch(text):
         return Q(number__startswith=text)
     condition = Q()
     for word in text.split()[:5]:
-        condition &= Q(title__contains=word) | Q(address__contains=word)
+        condition &= (Q(title__contains=word) | Q(address__contains=word)) if places else Q(title__contains=word)
     if phones and _PHONE.fullmatch(text):
         condition |= Q(pk__in=list(_reported_from(text)))
     if _SERIAL.fullmatch(text):

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from coordination.rules.refusal import Refusal
 from coordination.rules.words import ActorKind
+
+RELEASED = "You were released from this case. What happened afterwards is not shown."
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,14 @@ class Sight:
     def has_seen(self, at: datetime | None) -> bool:
         """Whether something that happened at a time is seen."""
         return at is not None and (self.until is None or at <= self.until)
+
+    def refuse_released(self) -> None:
+        """Whoever sees a case only as it was does nothing on it, and is not told in which state it is now.
+
+        Raises Refusal 403.
+        """
+        if self.until is not None:
+            raise Refusal("released", RELEASED, status=403)
 
     def clipped(self, at: datetime | None) -> datetime | None:
         """A time, or None where it lies beyond what is seen."""

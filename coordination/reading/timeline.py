@@ -91,11 +91,6 @@ def read_events(case: Case, sight: Sight) -> list[Event]:
     return list(events if sight.until is None else events.filter(at__lte=sight.until))
 
 
-def state_at(case: Case, log: Sequence[Event]) -> str:
-    """The state after the last event seen."""
-    return log[-1].to_state if log else case.state
-
-
 def words_of(log: Iterable[Event], also: Iterable[UUID | None] = ()) -> dict[str, Text]:
     """What was typed in these events, and other texts of the case, by id; one statement."""
     ids = {entry["text"] for event in log for entry in event.payload.get("words", {}).values()}

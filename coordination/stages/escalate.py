@@ -14,7 +14,7 @@ def escalate(step: Step, *, ground: str, note: str = "") -> None:
     person = step.by.kind == ActorKind.PERSON
     if case.state == State.REPORTED and person and ground != "danger":
         raise invalid("ground", "Not verified yet: only danger goes up unverified. Verify first, or choose danger.")
-    step.tell(ground=ground)
+    step.tell(ground=ground, handler_before=case.handler_id)
     step.write_words("note", note)
     if case.state in (State.REPORTED, State.VERIFIED) or case.handler_kind in COMMUNITY_KINDS:
         _to_subdistrict(step)
@@ -81,6 +81,7 @@ def send_back(step: Step, *, reason: str) -> None:
     case = step.case
     step.write_words("reason", reason)
     case.sent_back = [*case.sent_back, case.handler_id]
+    step.tell(handler_before=case.handler_id)
     if case.handler_kind == Kind.CITY:
         step.hand_to(case.subdistrict_id or reference.city())
         case.signed_at, case.escalated_at = None, step.at

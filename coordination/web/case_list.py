@@ -91,7 +91,7 @@ def case_list(request: Asked) -> HttpResponse:
         found = page_of(request.visitor.actor, given, cursor=given.get("cursor", ""), size=SIZE)
     except Refusal as refusal:
         told, found = fields_said(refusal), Page([], "", "")
-    turns = turns_of(case.pk for case in found.rows)
+    turns = turns_of(case.pk for case in found.rows if case.released_at is None)
     mine = request.visitor.mine
     rows = [list_row(case, next(iter(turns.get(case.pk, ())), None), request.now, mine) for case in found.rows]
     context = {
