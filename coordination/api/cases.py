@@ -158,7 +158,7 @@ class Cases(Door):
 
 
 def _size(given: str) -> int:
-    if not (given.isascii() and given.isdigit()) or not 0 < int(given[:4]) <= MOST:
+    if not (given.isascii() and given.isdigit() and len(given) <= len(str(MOST))) or not 0 < int(given) <= MOST:
         told = "A page has 1 to 100 cases."
         raise Refusal("invalid", told, status=422, fields={"size": told})
     return int(given)

@@ -31,6 +31,14 @@ class TooLarge(APIException):
     default_detail = "The request is larger than 512 KB. Send less, and photos as attachments."
 
 
+class Unmeasured(APIException):
+    """A body in pieces, of which the server in front hands on nothing."""
+
+    status_code = 411
+    default_code = "length_required"
+    default_detail = "Send the request in one piece, with a Content-Length."
+
+
 class JsonBody(BaseParser):
     """JSON of a reasonable size and depth; anything else is not understood, and said so."""
 
@@ -42,7 +50,7 @@ class JsonBody(BaseParser):
         if len(raw) > LARGEST:
             raise TooLarge
         try:
-            value = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number) if raw.strip() else {}
+            value = _value_of(raw) if raw.strip() else {}
         except RecursionError:
             raise ParseError(f"The JSON is nested more than {DEEPEST} levels deep.") from None
         except ValueError as wrong:
@@ -50,6 +58,18 @@ class JsonBody(BaseParser):
         if _is_deeper(value, DEEPEST):
             raise ParseError(f"The JSON is nested more than {DEEPEST} levels deep.")
         return value
+
+
+def _value_of(raw: bytes) -> Any:
+    return json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_once_each)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"a name stands twice in one object: {next(n for n in names if names.count(n) > 1)[:60]!a}")
+    return found
 
 
 def _no_number(name: str) -> Any:
@@ -92,6 +112,12 @@ class Door(APIView):
     content_negotiation_class = AlwaysJson
     metadata_class = None
 
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What one person may see is kept by no cache on the way, unless a view says otherwise."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer
+
     @cached_property
     def now(self) -> datetime:
         """When this was asked; read once."""
@@ -103,7 +129,10 @@ class Door(APIView):
         return actor_of(self.request.user, on=self.now.astimezone(calendar_zone()).date(), process="api")
 
     def body(self) -> dict[str, Any]:
-        """The object that was sent, empty for nothing. Raises Refusal for another kind of value."""
+        """The object that was sent, empty for nothing. Raises Refusal for another kind of value, Unmeasured."""
+        sent = self.request.META
+        if sent.get("HTTP_TRANSFER_ENCODING") and not sent.get("CONTENT_LENGTH", "").strip("0"):
+            raise Unmeasured
         given = self.request.data
         if not isinstance(given, dict):
             raise Refusal("invalid", "Send a JSON object with named values.", status=422)

@@ -6,16 +6,17 @@ entered. What never happens here: deciding whether an action may be taken, or wr
 
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from coordination.intake.letters import is_visible, plain
 from coordination.reading import catalogue
 from coordination.reading.catalogue import Party, Sort
 from coordination.reading.filters import moment_from
@@ -57,24 +58,11 @@ PLAN = (
 
 # ── text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_KEPT_CONTROLS = frozenset("\n\t")
-_STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-
-
-def plain(text: str) -> str:
-    """Text without control characters, halves of characters, or marks that turn its direction round."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isprintable() and text.isascii():
-        return text
-    return "".join(ch for ch in text if _is_plain(ch))
-
-
-def _is_plain(ch: str) -> bool:
-    return ch in _KEPT_CONTROLS or (ch not in _STEERING and unicodedata.category(ch) not in ("Cc", "Cs"))
-
 
 def _text(asked: Field, raw: Any, scope: Scope) -> str:
     text = plain(_string(raw)).strip()
+    if not is_visible(text):
+        return ""
     if asked.kind != "text":
         text = " ".join(text.split())
     if asked.longest and len(text) > asked.longest:
@@ -91,12 +79,12 @@ def _string(raw: Any) -> str:
     return raw
 
 
-_MOBILE = re.compile(r"1\d{6,14}")  # meant as one: shorter numbers are hotlines such as 12345
-_DIGITS = re.compile(r"\d{3,20}")
+_MOBILE = re.compile(r"1[0-9]{6,14}")  # meant as one: shorter numbers are hotlines such as 12345
+_DIGITS = re.compile(r"[0-9]{3,20}")
 
 
 def _phone(asked: Field, raw: Any, scope: Scope) -> str:
-    digits = re.sub(r"[\s()（）-]", "", _text(asked, raw, scope)).removeprefix("+86")
+    digits = re.sub(r"[\s()-]", "", normalize("NFKC", _text(asked, raw, scope))).removeprefix("+86")
     if digits and not _DIGITS.fullmatch(digits.removeprefix("+")):
         raise ValidationError(_("Write the number in digits, or leave it empty."))
     if _MOBILE.fullmatch(digits) and len(digits) != 11:
@@ -228,7 +216,7 @@ def _named(raw: Any, find: Callable[[str], Any]) -> Any:
     """What goes by this code or id; a number is an id."""
     if isinstance(raw, bool) or not isinstance(raw, int | str):
         raise ValidationError(_("Give a code or an id."))
-    return find(str(raw)[:40] if isinstance(raw, str) else str(min(abs(raw), 10**18)))
+    return find(raw[:40] if isinstance(raw, str) else str(max(-1, min(raw, 10**18))))
 
 
 def _departments(asked: Field, raw: Any, scope: Scope) -> list[int]:

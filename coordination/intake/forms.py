@@ -62,7 +62,7 @@ _COLUMNS = frozenset(asked.name for asked in PLAN)
 def _row_of(entry: str, name: str) -> tuple[int, str]:
     prefix, _, rest = entry.partition("-")
     index, _, column = rest.partition("-")
-    fits = prefix == name and index.isdigit() and len(index) <= 3 and column in _COLUMNS
+    fits = prefix == name and index.isdecimal() and len(index) <= 3 and column in _COLUMNS
     return (int(index), column) if fits else (0, "")
 
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from coordination.intake.letters import is_visible, plain
 from coordination.reading.case import find
 from coordination.records.case import Report
 from coordination.registry import access
@@ -26,6 +27,13 @@ class Why(forms.Form):
         help_text=_("Your name, the time and this reason are put on record."),
         error_messages={"required": _("Say in a few words what you need it for.")},
     )
+
+    def clean_reason(self) -> str:
+        """What can be read; a reason of invisible characters is none."""
+        reason = plain(self.cleaned_data["reason"])
+        if not is_visible(reason):
+            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
+        return reason
 
 
 @page("GET", "POST")
