@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from coordination.intake.photos import prepare
 from coordination.reading.case import case_file
 from coordination.reading.case_parts import CaseFile
+from coordination.reading.sight import Sight
 from coordination.registry.idempotency import digest, once
 from coordination.rules.lifecycle import ROWS, Row
 from coordination.rules.refusal import Refusal
@@ -28,6 +29,7 @@ from coordination.web.action_words import action_words
 from coordination.web.case_actions import Typed, kept_words
 from coordination.web.case_forms import PhotosForm, dressed_form, scope
 from coordination.web.case_page import Answer, show
+from coordination.web.case_plan import AGREE, plan_is_open
 from coordination.web.components import Notice
 from coordination.web.doors import page
 from coordination.web.plan_form import PREFIX, one_more_row, plan_rows
@@ -36,6 +38,7 @@ from coordination.web.rows import CASE_WIDE, case_url
 from coordination.web.sign_in import safe_next
 from coordination.web.visitor import Asked
 
+STALE = "Meanwhile the case has changed. What you typed is kept: look again, then decide."
 UNSAID = frozenset({"csrfmiddlewaretoken", "token", "seen", "next"})
 """What a form carries besides what was typed."""
 
@@ -78,9 +81,10 @@ def case_action(request: Asked, number: str, action: str) -> HttpResponse:
     if "add_row" in request.POST:
         return show(request, file, Answer(Typed(action, submit.subject, one_more_row(request.POST), unjudged=True)))
     try:
+        Sight(file.released_at).refuse_released()
         return _done(submit)
     except Unusable:
-        return show(request, file, Answer(_typed(submit), status=422))
+        return _unusable(submit)
     except Refusal as refusal:
         return _refused(submit, refusal)
 
@@ -160,17 +164,33 @@ def _typed(submit: Try, refused: str = "", fields: Mapping[str, str] | None = No
     return Typed(submit.row.action, subject, submit.data, refused, told, submit.request.FILES)
 
 
+def _has_its_form(submit: Try, file: CaseFile) -> bool:
+    """Whether the page as it is now still has the form that was sent; a plan is drafted before it can be agreed."""
+    if submit.row.action == AGREE and plan_is_open(file, submit.request.visitor.actor):
+        return True
+    allowed = file.action(submit.row.action)
+    return allowed is not None and (not allowed.on or submit.subject in [pk for pk, _title in allowed.subjects])
+
+
+def _unusable(submit: Try) -> HttpResponse:
+    """What a form refused is said at its fields; where the form is gone, why, with what was typed to copy from."""
+    if _has_its_form(submit, submit.file):
+        return show(submit.request, submit.file, Answer(_typed(submit), status=422))
+    if submit.seen is not None and submit.seen < submit.file.last_seq:
+        return _refused(submit, Refusal("stale", STALE))
+    who = sorted(submit.row.who)
+    return _refused(submit, Refusal("not_your_role", "Only %(who)s may do this.", {"who": who}, status=403))
+
+
 def _refused(submit: Try, refusal: Refusal) -> HttpResponse:
     """The page as it is now, with what was typed and why it did not go through."""
     request = submit.request
     file = case_file(request.visitor.actor, submit.file.case.number, request.now, events=True)
     text, fields = said(refusal), fields_said(refusal)
-    allowed = file.action(submit.row.action)
-    here = allowed is not None and (not allowed.on or submit.subject in [pk for pk, _title in allowed.subjects])
     answer = Answer(status=refusal.status)
     if refusal.code == "stale":
         answer.stale = Notice(_meanwhile(file, submit.seen or 0, text), "warn", "arrow-repeat")
-    if here or submit.row.action == "agree_plan":
+    if _has_its_form(submit, file):
         plain = "" if refusal.code in ("stale", "invalid") else text
         answer.typed = _typed(submit, plain, fields)
     else:

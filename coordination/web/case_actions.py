@@ -26,6 +26,7 @@ from coordination.web.case_forms import PhotosForm, dressed_form, scope
 from coordination.web.causes import About, causes
 from coordination.web.chips import clock_bar
 from coordination.web.components import ClockBar
+from coordination.web.plan_form import tasks_typed
 from coordination.web.refusals import verb
 from coordination.web.rows import CASE_WIDE
 
@@ -275,4 +276,6 @@ def kept_words(typed: Typed, fields: Iterable[Any]) -> list[tuple[str, str]]:
         values = [value for value in typed.data.getlist(asked.name) if value.strip()]
         if values and asked.kind in ("text", "line", "name"):
             found.append((gettext(asked.label), "\n".join(values)))
+        if asked.kind == "plan" and (tasks := tasks_typed(typed.data)):
+            found.append((gettext(asked.label), "\n".join(tasks)))
     return found

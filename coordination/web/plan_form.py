@@ -116,6 +116,17 @@ def plan_rows(file: CaseFile, within: Scope, data: QueryDict | None = None, *, e
     return made(data, prefix=PREFIX, form_kwargs=kwargs)
 
 
+def tasks_typed(data: QueryDict) -> list[str]:
+    """Each row of a plan as a line to copy from: who, what, by when."""
+    lines = []
+    for index in range(MOST_TASKS):
+        who, what, due = (data.get(f"{PREFIX}-{index}-{name}", "").strip() for name in TELLS)
+        party = catalogue.organisation_named(who[:40]) if who else None
+        if line := " · ".join(filter(None, (party.short_name if party else "", what, due))):
+            lines.append(line)
+    return lines
+
+
 def one_more_row(data: QueryDict) -> QueryDict:
     """What was typed, with one row more; the answer to “add a row” without JavaScript."""
     changed = data.copy()
