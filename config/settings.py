@@ -150,8 +150,9 @@ CACHES = {
 AUTH_USER_MODEL = "coordination.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    # The only one that looks at passwords. One that reads names without regard to case (allauth's does) would let
+    # somebody guess on under another spelling of the name after the lockout of this one.
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
