@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
@@ -251,15 +251,15 @@ class ByRest(Drive):
 
     def __init__(self, city: City) -> None:
         super().__init__(city)
-        self._client = APIClient()
         self._tokens: dict[str, str] = {}
 
     def client(self, name: str) -> APIClient:
         """The client, with the token of somebody."""
         if name not in self._tokens:
             _, self._tokens[name] = get_token_model().objects.create(user=self.city.users[name])
-        self._client.credentials(HTTP_AUTHORIZATION=f"Token {self._tokens[name]}")
-        return self._client
+        found = _client()
+        found.credentials(HTTP_AUTHORIZATION=f"Token {self._tokens[name]}")
+        return found
 
     def named(self, asked: Field, value: Any) -> Any:
         """Times as ISO 8601, cases by number, rows of a plan alike."""
@@ -334,6 +334,12 @@ class ByRest(Drive):
         """`holdings`."""
         found = self.page(case, "supervisor")["holdings"]
         return {(track["track"], track["subject"]): _lengths(track["by_party"]) for track in found}
+
+
+@cache
+def _client() -> APIClient:
+    """Each one looks through every static file when it is first used: one is enough for all journeys."""
+    return APIClient()
 
 
 def _answered(answer: Any) -> Mapping[str, Any]:
