@@ -142,13 +142,23 @@ def nothing_left_to_do(facts: Facts, who: Asking) -> Refusal | None:
 
 def nothing_open(facts: Facts, who: Asking) -> Refusal | None:
     """A case cannot close with an open task, summons, ruling, approval or supervision order."""
-    counts = {
+    return _still_open({**_in_hand(facts), "rulings": len(facts.rulings), "approvals": len(facts.approvals)})
+
+
+def nothing_in_hand(facts: Facts, who: Asking) -> Refusal | None:
+    """Nor is it rejected while somebody works on it or has a demand to answer; questions about it lapse."""
+    return _still_open(_in_hand(facts))
+
+
+def _in_hand(facts: Facts) -> dict[str, int]:
+    return {
         "tasks": len(facts.open_tasks()),
         "summonses": len(facts.open_summonses()),
-        "rulings": len(facts.rulings),
-        "approvals": len(facts.approvals),
         "supervision orders": len(facts.orders),
     }
+
+
+def _still_open(counts: dict[str, int]) -> Refusal | None:
     left = {name: count for name, count in counts.items() if count}
     if left:
         return Refusal("still_open", "Still open: %(what)s. Finish these first.", {"what": left}, details=left)

@@ -160,7 +160,7 @@ MOVES: tuple[Row, ...] = (
           "Somebody has looked before anybody is called.", g.has_community),
     _move("reject", "Reject", (R, V, E), (REJECTED,), (S.HANDLER,),
           "Another body's matter, in court, false or withdrawn; said in words the resident can read.",
-          g.holds_none_merged, g.supervisor_consents, destructive=True),
+          g.holds_none_merged, g.supervisor_consents, g.nothing_in_hand, destructive=True),
     _move("merge", "Merge into another case", (R, V, E, C, A), (MERGED,), (S.HANDLER, S.COORDINATOR, S.CITY),
           "The same thing in the world has one case; it takes the higher severity.",
           g.holds_none_merged, g.nothing_asked, destructive=True),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from coordination.records import reference
 from coordination.records.case import Involvement
 from coordination.records.convening import Convening, Summons
-from coordination.rules.refusal import invalid
+from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import Kind, SummonsRole, SummonsState
 from coordination.stages._step import Step
 
@@ -79,6 +79,22 @@ def let_go(step: Step, organisations: Iterable[int]) -> None:
     gone = set(organisations) - step.facts.involved() - {order.organisation_id for order in step.facts.orders}
     if gone:
         Involvement.objects.filter(case=step.case, organisation__in=gone).update(until=step.at)
+
+
+def leave(step: Step, organisations: Iterable[int | None]) -> None:
+    """Make sure that levels the case moves away from have nothing left to do on it: they lose sight of it.
+
+    Raises Refusal naming the first that has.
+    """
+    unanswered = [order.organisation_id for order in step.facts.orders if order.answered_at is None]
+    busy = {*unanswered, *(task.organisation_id for task in step.facts.open_tasks())}
+    for organisation in organisations:
+        if organisation in busy:
+            raise Refusal(
+                "still_busy",
+                "%(who)s still has a task or a supervision order on this case. Have it finished or cancelled first.",
+                {"who": reference.place(organisation).name},
+            )
 
 
 def answerable(step: Step, name: str, organisation: int) -> int:

@@ -14,6 +14,7 @@ from coordination.rules.permissions import Actor, Hat, files_in, filing_hat
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import COMMUNITY_KINDS, ActorKind, Channel, Kind, Role, RulingOn, Severity, State
 from coordination.stages import _file
+from coordination.stages._calls import leave
 from coordination.stages._step import Step, action, open_case
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -218,6 +219,7 @@ def place(step: Step, *, community: int, reason: str = "") -> None:
         step.facts.rulings = [r for r in step.facts.rulings if r is not ruling]
         step.tell(ruling=ruling.pk, outcome=outcome)
         case.moves = 2
+    leave(step, [pk for pk in (case.community_id, case.subdistrict_id) if pk not in (community, target.parent)])
     if case.community_id is not None:
         case.moves += 1
     case.community_id, case.subdistrict_id = community, target.parent

@@ -19,6 +19,7 @@ from coordination.rules.words import (
 )
 from coordination.stages import _step
 from coordination.stages._approvals import use_consent
+from coordination.stages._calls import leave
 from coordination.stages._step import Step, action
 from coordination.stages._work import give, go_on
 
@@ -83,6 +84,8 @@ def _correct_place(step: Step, community: int) -> None:
         raise invalid("community", "It lies in another subdistrict. Escalate to the city, which may move it.")
     if case.handler_kind in COMMUNITY_KINDS or case.state == State.REPORTED:
         raise invalid("community", "Use “Move to the right community” for this.")
+    own = {community, target.parent, case.handler_id}
+    leave(step, [pk for pk in (case.community_id, case.subdistrict_id) if pk not in own])
     step.tell(community=community, community_before=case.community_id)
     case.community_id, case.subdistrict_id = community, target.parent
 

@@ -24,6 +24,8 @@ REFUSED: tuple[tuple[str, str, str, str, str], ...] = (
     ("community", "verified", "handle_locally", "community", "severity_one"),
     ("subdistrict", "escalated", "reject", "coordinator", "no_consent"),  # "a supervisor consents"
     ("subdistrict", "escalated", "reject", "coordinator", "holds_merged"),
+    ("subdistrict", "escalated", "reject", "coordinator", "task_open"),  # nothing stays open for ever
+    ("community", "reported", "reject", "community", "supervision_open"),
     ("subdistrict", "escalated", "sign", "coordinator", "signed_before"),
     ("subdistrict", "escalated", "send_back", "coordinator", "duty_forbids_community"),  # "never"
     ("subdistrict", "escalated", "send_back", "coordinator", "sent_back_before"),  # "once ..."

@@ -123,3 +123,11 @@ def test_a_demand_on_a_case_nobody_has_touched_yet_keeps_its_clock(drive: ByStag
     asked = Clock.objects.running().get(case=case, kind="supervision")
     assert asked.due_at == drive.at(hours=2)
     drive.answer_supervision(case, by="li", order="dianji", words="看过了")
+
+
+def test_a_case_is_not_rejected_over_a_demand_nobody_has_closed(drive: ByStages, local: int):
+    drive.order_supervision(local, by="supervisor", organisation="dianji", words="快看", due_at=drive.at(hours=2))
+    with refused(409, "still_open"):
+        drive.reject(local, by="li", ground="false", words="查无此事")
+    drive.close_supervision(local, by="supervisor", order="dianji")
+    drive.reject(local, by="li", ground="false", words="查无此事")

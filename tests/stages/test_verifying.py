@@ -63,6 +63,20 @@ def test_an_unplaced_case_gets_its_community_by_placing_so_that_the_community_an
     assert drive.case(case).handler.code == "xima"
 
 
+def test_a_case_does_not_move_away_from_a_community_that_still_has_work_on_it(drive: ByStages, escalated: int):
+    drive.order(escalated, by="zhang", organisation="dianji", what="拉警戒线", within=60)
+    with refused(409, "still_busy"):
+        drive.reclassify(escalated, by="zhang", community="kangle", reason="隔壁")
+    drive.task_accept(escalated, by="li", task="拉警戒线")
+    drive.task_complete(escalated, by="li", task="拉警戒线", words="拉好了")
+    drive.task_verify(escalated, by="zhang", task="拉警戒线")
+    drive.reclassify(escalated, by="zhang", community="kangle", reason="隔壁")
+    asked = drive.file(category="2.2")
+    drive.order_supervision(asked, by="supervisor", organisation="dianji", words="快看", due_at=drive.at(hours=2))
+    with refused(409, "still_busy"):
+        drive.place(asked, by="li", community="kangle")
+
+
 def test_rejecting_to_another_body_names_it(drive: ByStages, local: int):
     with refused(422, "invalid", "body"):
         drive.reject(local, by="li", ground="other_level", words="归铁路")
