@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -25,22 +26,36 @@ LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=sorted(LOOPBACK))
 LOCAL_ONLY = set(ALLOWED_HOSTS) <= LOOPBACK
+SHORTEST = 32
+"""Characters of a secret: fewer can be guessed."""
 KNOWN_TO_ALL = base64.urlsafe_b64encode(hashlib.sha256(b"convene: development only").digest()).decode()
 
 
 def secret(name: str) -> str:
     """A secret from the environment; a well-known one on a development machine."""
-    given = env.str(name, "")
-    if not given and not LOCAL_ONLY:
+    given = env.str(name, "").strip()
+    if not LOCAL_ONLY and (len(given) < SHORTEST or KNOWN_TO_ALL in given):
         raise ImproperlyConfigured(
-            f"{name} is not set, and ALLOWED_HOSTS ({', '.join(ALLOWED_HOSTS)}) reaches beyond this machine. "
-            f"Set SECRET_KEY, FIELD_KEYS and PHONE_HMAC_KEY; .env.example says how to make them."
+            f"{name} is not set, too short or known to everybody, and ALLOWED_HOSTS ({', '.join(ALLOWED_HOSTS)}) "
+            f"reaches beyond this machine. Set SECRET_KEY, FIELD_KEYS and PHONE_HMAC_KEY; .env.example says how to make them."
         )
     return given or KNOWN_TO_ALL
 
 
+def field_keys() -> list[str]:
+    """The keys of encrypted fields; one that cannot be used is told now, not when the first resident leaves a number."""
+    keys = [key.strip() for key in secret("FIELD_KEYS").split(",") if key.strip()]
+    try:
+        usable = [Fernet(key) for key in keys]
+    except ValueError:
+        usable = []
+    if not usable:
+        raise ImproperlyConfigured("FIELD_KEYS: each is 32 bytes in URL-safe base64; .env.example says how to make one.")
+    return keys
+
+
 SECRET_KEY = secret("SECRET_KEY")
-FIELD_KEYS = [key.strip() for key in secret("FIELD_KEYS").split(",") if key.strip()]
+FIELD_KEYS = field_keys()
 PHONE_HMAC_KEY = secret("PHONE_HMAC_KEY")
 if DEBUG and not LOCAL_ONLY:
     raise ImproperlyConfigured(
