@@ -170,6 +170,8 @@ def _of_tasks(facts: Facts) -> Iterator[Wanted]:
 def _verify_task(facts: Facts, task: TaskLike) -> Wanted:
     party = verifier(facts, task)
     role = Role.COMMUNITY_STAFF if party == facts.case.community_id else Role.COORDINATOR
+    if party == facts.city == task.organisation_id:
+        role = Role.SUPERVISOR
     return Wanted(ClockKind.TASK_VERIFY, party, role, task.id)
 
 

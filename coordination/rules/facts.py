@@ -9,6 +9,7 @@ from coordination.rules.permissions import Actor, Hat, Standing, hat_for, standi
 from coordination.rules.words import (
     FINISHED_TASK,
     SETTLED_SUMMONS,
+    Kind,
     Role,
     SummonsState,
     TaskState,
@@ -174,9 +175,20 @@ def about(by: Actor, subject: object | None) -> Mapping[Standing, Hat | None]:
         organisation = getattr(subject, attribute, None)
         role = getattr(subject, "approver_role", None) if standing == Standing.APPROVER else None
         hat = hat_for(by, organisation, Role(role) if role else None)
+        if standing == Standing.VERIFIER and hat is None:
+            hat = _over_the_city(by, subject)
         if organisation is not None and hat is not None:
             found[standing] = hat
     return found
+
+
+def _over_the_city(by: Actor, subject: object | None) -> Hat | None:
+    """Nothing is above the city: what it did itself its supervisor checks, for it may have one coordinator only."""
+    own = getattr(subject, "verifier_id", None)
+    if own is None or own != getattr(subject, "organisation_id", None):
+        return None
+    hat = hat_for(by, own, Role.SUPERVISOR)
+    return hat if hat is not None and hat.kind == Kind.CITY else None
 
 
 _SUBJECT_STANDINGS = (

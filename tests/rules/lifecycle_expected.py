@@ -302,6 +302,7 @@ recalculate -> = : clock
 # === The handler is the city: its coordinator is handler and chair ================================
 # The subdistrict's coordinator still comments, attaches, answers. No `escalate`: this is the top.
 
+# task_verify, task_redo: nobody is above the city, so what it did itself its supervisor may check (!).
 # send_back: "(or escalated at the level below)".
 _TABLE["city", "escalated"] = """
 reject -> rejected : city
@@ -318,7 +319,8 @@ refuse_suspension -> = : supervisor
 task_accept task_start task_complete task_return -> = : community coordinator city responder lead
 request_extension -> = : community coordinator city responder lead
 approve_extension refuse_extension -> = : city supervisor
-task_verify task_redo task_rule -> = : city
+task_verify task_redo -> = : city supervisor
+task_rule -> = : city
 contained note_phone_call reclassify -> = : city
 add_report -> = : community city resident
 hand_over -> = : community coordinator city responder lead
@@ -343,7 +345,8 @@ attend position -> = : community responder lead
 task_accept task_start task_complete task_return -> = : community coordinator city responder lead
 request_extension -> = : community coordinator city responder lead
 approve_extension refuse_extension -> = : city supervisor
-task_verify task_redo task_rule -> = : city
+task_verify task_redo -> = : city supervisor
+task_rule -> = : city
 contained note_phone_call reclassify -> = : city
 add_report -> = : community city resident
 hand_over -> = : community coordinator city responder lead
@@ -367,7 +370,8 @@ call_again mark_absent -> = : city
 task_accept task_start task_complete task_return -> = : community coordinator city responder lead
 request_extension -> = : community coordinator city responder lead
 approve_extension refuse_extension -> = : city supervisor
-task_verify task_redo task_rule -> = : city
+task_verify task_redo -> = : city supervisor
+task_rule -> = : city
 contained note_phone_call reclassify -> = : city
 add_report -> = : community city resident
 hand_over -> = : community coordinator city responder lead

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from coordination.models import Approval, Involvement, Ruling, Task
+from coordination.models import Approval, Clock, Involvement, Ruling, Task
 from tests.factories import city as cities
 from tests.journeys.driver import ByStages, refused
 
@@ -223,3 +223,16 @@ def test_amending_changes_something_and_cancels_nothing_that_is_verified(drive: 
     drive.amend_plan(chain, by="zhang", cancel=["修墙"], reason="不修了")
     drive.worker(chain)
     assert drive.state(chain) == "resolved", "what was verified since work began suffices"
+
+
+def test_what_the_citys_only_coordinator_did_its_supervisor_checks(drive: ByStages, escalated: int):
+    drive.escalate(escalated, by="zhang", ground="beyond_powers")
+    drive.assign(escalated, by="he", organisation="city", what="调人", due_at=drive.at(hours=3))
+    drive.task_accept(escalated, by="he", task="调人")
+    drive.task_complete(escalated, by="he", task="调人", words="调了")
+    asked = Clock.objects.running().get(case=escalated, kind="task_verify")
+    assert (asked.party.code, asked.party_role) == ("city", "supervisor")
+    with refused(403, "did_it_yourself"):
+        drive.task_verify(escalated, by="he", task="调人")
+    drive.task_verify(escalated, by="supervisor", task="调人")
+    assert drive.states_of(Task, escalated) == {"调人": "verified"}
