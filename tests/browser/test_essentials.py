@@ -45,6 +45,28 @@ def test_english_is_a_press_away(town):
     assert not re.search(r"[\u4e00-\u9fff]", wang.page.locator(".topnav").inner_text())
 
 
+RING = """() => {
+  const here = document.activeElement, drawn = here.matches('.choice input, .level input') ? here.nextElementSibling : here;
+  const look = getComputedStyle(drawn);
+  return here === document.body || look.outlineStyle !== 'none' || look.boxShadow !== 'none';
+}"""
+"""Whether what has the focus shows it; a choice is drawn by the words beside it."""
+
+
+def test_whatever_has_the_focus_shows_it(town):
+    li = town.person("dianji").go("/cases/new/")
+    for _ in range(30):
+        li.page.keyboard.press("Tab")
+        assert li.page.evaluate(RING), li.page.evaluate("document.activeElement.outerHTML")
+
+
+def test_a_row_opens_wherever_it_is_touched(town):
+    he = town.person("yongji").go("/cases/")
+    row = he.page.locator("[data-row]").first
+    row.click(position={"x": 8, "y": row.bounding_box()["height"] - 8})
+    expect(he.page).to_have_url(re.compile(r"/cases/20\d\d-\d+/"))
+
+
 def test_a_double_click_files_once(town):
     xie = town.person("xingbei").go("/cases/new/")
     fill(xie.page.locator("#filing"), description="小区门口堆了建筑垃圾。", title="双击只登记一次")
