@@ -1,29 +1,35 @@
 """The cache that may be missing: throttles and counters lose their memory when Redis is away, requests do not fail."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
-PAUSE = 2.0  # seconds during which a Redis that just failed is not asked again: each attempt costs a time-out
+from config.silence import silence
+
+_clients: dict[str, Any] = {}
+"""Of this process. Django makes a cache object for each thread, or each request: connections of its own would cost more
+than what is asked over them."""
 
 
 class ForgivingRedisCache(RedisCache):
     """Django's Redis cache; a dead Redis reads as an empty cache."""
 
-    def __init__(self, server: str, params: dict[str, Any]) -> None:
-        super().__init__(server, params)
-        self._ask_again_at = 0.0
+    @property
+    def _cache(self) -> Any:
+        key = f"{self._servers} {self._options}"
+        if key not in _clients:
+            _clients[key] = self._class(self._servers, **self._options)
+        return _clients[key]
 
     def _ask(self, question: Callable[..., Any], nothing: Any, *args: Any, **kwargs: Any) -> Any:
-        if time.monotonic() < self._ask_again_at:
+        if silence.holds():
             return nothing
         try:
             return question(*args, **kwargs)
         except RedisError:
-            self._ask_again_at = time.monotonic() + PAUSE
+            silence.begin()
             return nothing
 
     def get(self, key, default=None, version=None):  # type: ignore[no-untyped-def]

@@ -1,15 +1,32 @@
 """The Celery application. PostgreSQL remembers, Celery only wakes: no results, no ETA, nothing in Redis to lose."""
 
+import gc
 import logging.config
 import os
+import time
 
+import redis
 from celery import Celery
-from celery.signals import celeryd_init, setup_logging, worker_process_init
+from celery.app.amqp import AMQP
+from celery.signals import (
+    celeryd_init,
+    setup_logging,
+    task_received,
+    worker_before_create_process,
+    worker_process_init,
+    worker_ready,
+)
+from celery.worker import state
 from django.conf import settings
+from kombu import Connection
 
+from config.silence import PATIENCE
+from config.watchdog import Watchdog
 from launcher.mortality import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Django's checks are `manage.py check`'s: they would load every page and form, 30 MB in each process, to no use here.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 # Soft limit, hard limit and visibility timeout in seconds. The last must exceed the hard limit: a message that is still
 # being worked on would otherwise be handed out again.
@@ -30,8 +47,8 @@ PATIENT = {
 # silent two time-outs; with the options above it cost 6 and 30 seconds. (`max_retries: 0` would mean for ever.)
 HASTY = {
     **PATIENT,
-    "socket_timeout": 0.3,
-    "socket_connect_timeout": 0.3,
+    "socket_timeout": PATIENCE,
+    "socket_connect_timeout": PATIENCE,
     "max_retries": 1,
     "interval_start": 0,
     "interval_step": 0,
@@ -39,12 +56,29 @@ HASTY = {
 }
 
 
+class Insistent(Connection):
+    """How worker and beat ask for a Redis that is away: every second. By default they would come to wait for 30."""
+
+    def ensure_connection(self, *args: object, **kwargs: object) -> Connection:
+        """The connection, once there is one."""
+        found: Connection = super().ensure_connection(
+            *args, **{"interval_start": 1, "interval_step": 0, "interval_max": 1, **kwargs}
+        )
+        return found
+
+
+class Wires(AMQP):
+    """Celery's, with our connection."""
+
+    Connection = Insistent
+
+
 def every(seconds: float, task: str) -> dict[str, object]:
     """A line of the schedule; a tick nobody took before the next but one is worthless."""
     return {"task": f"coordination.worker.tasks.{task}", "schedule": seconds, "options": {"expires": seconds * 2}}
 
 
-app = Celery("convene")
+app = Celery("convene", amqp=Wires)
 app.conf.update(
     broker_url=settings.REDIS_URL,
     broker_transport_options=HASTY,
@@ -93,8 +127,28 @@ def be_patient(**_kwargs: object) -> None:
     app.conf.broker_transport_options = PATIENT
 
 
+@worker_before_create_process.connect
+def share_memory(**_kwargs: object) -> None:
+    """What is loaded before a pool process is forked stays shared with it: the collector no longer touches it."""
+    gc.freeze()
+
+
 @worker_process_init.connect
 def begin_pool_process(**_kwargs: object) -> None:
     """A pool process only sends; and one whose parent was killed outright must not live on holding a message."""
     app.conf.broker_transport_options = HASTY
     die_with_parent()
+
+
+def messages_waiting() -> int:
+    """How many messages nobody has taken. Raises RedisError."""
+    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as server:
+        return int(server.llen(f"{PATIENT['global_keyprefix']}{app.conf.task_default_queue}"))
+
+
+@worker_ready.connect
+def watch_over(**_kwargs: object) -> None:
+    """From now on this worker takes messages; see that it goes on doing so."""
+    watchdog = Watchdog(messages_waiting, lambda: bool(state.reserved_requests), time.monotonic())
+    task_received.connect(lambda **_more: watchdog.hear(time.monotonic()), weak=False)
+    watchdog.start()

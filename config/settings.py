@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config import logs
+from config.silence import PATIENCE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -50,7 +51,9 @@ def field_keys() -> list[str]:
     except ValueError:
         usable = []
     if not usable:
-        raise ImproperlyConfigured("FIELD_KEYS: each is 32 bytes in URL-safe base64; .env.example says how to make one.")
+        raise ImproperlyConfigured(
+            "FIELD_KEYS: each is 32 bytes in URL-safe base64; .env.example says how to make one."
+        )
     return keys
 
 
@@ -156,7 +159,7 @@ CACHES = {
         "BACKEND": "config.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "convene",
-        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 1},
+        "OPTIONS": {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE},
     }
 }
 

@@ -150,8 +150,8 @@ class Stack:
         self.supervisor.start(web)
         return url
 
-    def work(self) -> None:
-        """Start the worker."""
+    def work(self, name: str = "worker") -> None:
+        """Start a worker; several under different names may run."""
         command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "prefork", "--concurrency", "2"]
         command += [
             "--without-gossip",
@@ -160,14 +160,14 @@ class Stack:
             "--loglevel",
             "info",
             "-n",
-            f"worker-{os.getpid()}@%h",
+            f"{name}-{os.getpid()}@%h",
         ]
-        self.supervisor.start(self._child("worker", command, grace=12.0))
+        self.supervisor.start(self._child(name, command, grace=12.0))
 
-    def beat(self) -> None:
-        """Start beat."""
+    def beat(self, name: str = "beat") -> None:
+        """Start beat; several may run."""
         command = [sys.executable, "-m", "celery", "-A", "config", "beat", "--loglevel", "warning", "--pidfile="]
-        self.supervisor.start(self._child("beat", command))
+        self.supervisor.start(self._child(name, command))
 
     def _child(self, name: str, command: list[str], grace: float = 6.0) -> Child:
         environment = {**self.environment, "CONVENE_PROCESS": name}

@@ -42,6 +42,13 @@ class Supervisor:
         self._record()
         return child
 
+    def child(self, name: str) -> Child:
+        """The child of this name. Raises LookupError when there is none."""
+        for watch in self.watches:
+            if watch.child.name == name:
+                return watch.child
+        raise LookupError(f"{name} is not among {[watch.child.name for watch in self.watches]}")
+
     def forget(self, child: Child) -> None:
         """Stop a child and watch it no more."""
         child.stop()

@@ -1,13 +1,13 @@
 """Waking the worker after a commit. Many changes, one nudge; a lost nudge is made good by the next tick of beat."""
 
 import logging
-import time
 from collections.abc import Sequence
 
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
 from config.celery import app
+from config.silence import silence
 
 log = logging.getLogger(__name__)
 
@@ -15,11 +15,6 @@ TASK = "coordination.worker.tasks.tick"
 KEY = "nudge"
 HOLDS = 1
 """Seconds for which a nudge that nobody took keeps others from being sent."""
-
-SILENCE = 3.0
-"""Seconds for which nothing is tried after the broker failed: a request must not wait for it again and again."""
-
-_silent_until = 0.0
 
 
 def after(_cases: Sequence[int]) -> None:
@@ -29,13 +24,12 @@ def after(_cases: Sequence[int]) -> None:
 
 def send() -> None:
     """Send a nudge unless one is under way. A broker that is away costs a fraction of a second and is no error."""
-    global _silent_until
-    if time.monotonic() < _silent_until or not cache.add(KEY, 1, timeout=HOLDS):
+    if silence.holds() or not cache.add(KEY, 1, timeout=HOLDS):
         return
     try:
         app.send_task(TASK, expires=6)
     except OperationalError as problem:
-        _silent_until = time.monotonic() + SILENCE
+        silence.begin()
         log.warning("the worker could not be nudged: %s", problem)
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import F
 from kombu.exceptions import OperationalError
 
+from config.silence import silence
 from coordination.models import Alarm, Attachment, Case, Clock, Event, EventJob, IdempotencyKey, Mark, Tick
 from coordination.stages import ACTIONS, _clocks, report
 from coordination.stages._file import database_time
@@ -264,10 +265,12 @@ def test_housekeeping_removes_files_no_attachment_names(city, settings, tmp_path
 
 class TestNudging:
     @pytest.fixture(autouse=True)
-    def _afresh(self, settings, monkeypatch):
+    def _afresh(self, settings):
         settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
         cache.clear()
-        monkeypatch.setattr(nudge, "_silent_until", 0.0)
+        silence.end()
+        yield
+        silence.end()
 
     @pytest.fixture
     def sent(self, monkeypatch):

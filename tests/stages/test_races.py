@@ -198,13 +198,14 @@ def test_a_lease_that_runs_out_while_its_worker_still_works_harms_nothing(city):
     passed_over = threading.Event()
 
     def slow_worker() -> None:
-        with transaction.atomic():
-            _step.fire([case], at=None, process="slow")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM coordination_case WHERE id = %s FOR NO KEY UPDATE", [case])
             locked.set()
-            assert passed_over.wait(10)
+            assert passed_over.wait(30)
+            _step.fire([case], at=None, process="slow")
 
     def another() -> None:
-        locked.wait(10)
+        locked.wait(30)
         assert clocks.fire_failed() == 1
         passed_over.set()
 
