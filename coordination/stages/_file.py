@@ -5,16 +5,14 @@ together. Only `_step` uses this; a stage sees the file through its step.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
-from typing import Any
 
 from django.db import connection, models
 
 from coordination.records import reference
-from coordination.records.case import Case, Text
+from coordination.records.case import Case
 from coordination.records.clock import Clock, Mark
 from coordination.records.event import Event, EventJob
 from coordination.records.facts import bare_facts, facts_of
@@ -124,47 +122,22 @@ def _read_clocks(files: dict[int, File]) -> None:
 
 
 def write(files: Sequence[File]) -> None:
-    """Write everything the files collected: a handful of statements however many cases there are."""
-    _insert(files, Text)
-    new = [f.case for f in files if f.is_new]
-    for case in new:
-        case.save(force_insert=True)
-    _write_heads([f for f in files if not f.is_new and f.events])
-    _update(files)
-    for model in dict.fromkeys((Clock, *(type(row) for file in files for row in file.new))):
-        if model is not Text:
-            _insert(files, model)
-    events = [event for file in files for event in file.events]
-    Event.objects.bulk_create(events)
-    jobs = [EventJob(event=event, kind=kind, severity=f.case.severity) for f in files for event, kind in f.jobs]
-    if jobs:
-        EventJob.objects.bulk_create(jobs)
-
-
-def _insert(files: Sequence[File], model: Any) -> None:
-    rows = [row for file in files for row in file.new if type(row) is model]
-    if rows:
-        model.objects.bulk_create(rows)
+    """Write everything the files collected: three statements however many cases there are."""
+    _rows.update([*_heads(files), *(change for file in files for change in file.changes.items())])
+    rows: list[models.Model] = []
+    for file in files:
+        rows += [file.case] if file.is_new else []
+        rows += [*file.new, *file.events]
+        rows += [EventJob(event=event, kind=kind, severity=file.case.severity) for event, kind in file.jobs]
+    _rows.insert(rows)
 
 
 HEAD = ("last_seq", "last_hash", "changed_at", "due_at", "card")
-WHOLE = tuple(field.name for field in Case._meta.concrete_fields if not field.primary_key)
+WHOLE = tuple(field.attname for field in Case._meta.concrete_fields if not field.primary_key)
 
 
-def _write_heads(files: Sequence[File]) -> None:
+def _heads(files: Sequence[File]) -> Iterator[_rows.Change]:
     """Of a case that only showed a card or a later event, little is written."""
-    for head_only, names in ((True, HEAD), (False, WHOLE)):
-        if cases := [file.case for file in files if file.head_only is head_only]:
-            _rows.write(Case, cases, names)
-
-
-def _update(files: Sequence[File]) -> None:
-    """Rows that change alike are written together."""
-    alike: dict[tuple[Any, str], tuple[dict[str, object], list[int]]] = {}
     for file in files:
-        for row, values in file.changes.items():
-            plain = [(name, value.pk if isinstance(value, models.Model) else value) for name, value in values.items()]
-            _, keys = alike.setdefault((type(row), repr(sorted(plain, key=itemgetter(0)))), (values, []))
-            keys.append(row.pk)
-    for (model, _), (values, keys) in alike.items():
-        model.objects.filter(pk__in=keys).update(**values)
+        if file.events and not file.is_new:
+            yield file.case, {name: getattr(file.case, name) for name in (HEAD if file.head_only else WHOLE)}

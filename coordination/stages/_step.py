@@ -174,13 +174,16 @@ def take(name: str, *, case: int, by: Actor, at: datetime | None, seen: int | No
 
 
 def open_case(case: Case, by: Actor, hat: Hat | None, at: datetime, apply: Callable[[Step], None]) -> Event:
-    """File a new case: the only step without a lock, for nobody else can know the case yet."""
-    with transaction.atomic():
-        file = _file.opened(case)
-        step = Step(file, ROWS["file"], by, at, hat)
-        file.head_only = False
-        apply(step)
-        event = _finish(step, "", by)
+    """File a new case: the only step without a lock, for nobody else can know the case yet.
+
+    All that can be refused is refused before anything is written; within another transaction that needs no savepoint.
+    """
+    file = _file.opened(case)
+    step = Step(file, ROWS["file"], by, at, hat)
+    file.head_only = False
+    apply(step)
+    event = _finish(step, "", by)
+    with transaction.atomic(savepoint=False):
         _file.write([file])
         _wake.after_commit([case.pk])
     return event
