@@ -1,58 +1,84 @@
-"""`script/bench [a b c d e]`: measure the parts named, or all, in one run; print a table, keep JSON under var/."""
+"""`script/bench [part …]`: measure the parts named, or all, in one run; print a table, keep JSON under var/.
+
+Each part runs in a process and a database of its own and within a time of its own: one that fails or hangs is said to
+have failed, and the others are measured all the same.
+"""
 
 import argparse
 import os
-import platform
+import signal
+import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+import time
 from pathlib import Path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-from django.core.management import call_command
-from django.db import connection
-
-from bench import city, convening, filing, import_reports, marks, memory, pages
+from bench import database
 from bench.figures import Report
+from bench.machine import settings
+from launcher.processes import bound_to_us
 
-PARTS: dict[str, Callable[[Report], None]] = {
-    "a": filing.measure,
-    "b": convening.measure,
-    "c": marks.measure,
-    "d": pages.measure,
-    "e": memory.measure,
-    "f": import_reports.measure,
+PARTS = {
+    "a": ("filing", 300),
+    "b": ("convening", 300),
+    "c": ("marks", 600),
+    "d": ("pages", 900),
+    "e": ("memory", 180),
+    "f": ("import_reports", 300),
 }
-SHOWN = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_connections")
+"""What measures each part, and after how many seconds it is given up."""
 
 
 def main() -> int:
-    """Exit status 0 when every figure keeps its bound."""
+    """Exit status 0 when every part was measured and every figure keeps its bound."""
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which parts; all when none is named")
     parser.add_argument("--json", type=Path, default=Path("var/bench.json"))
     chosen = parser.parse_args()
-    report = Report()
-    with connection.cursor() as cursor:
-        for name in SHOWN:
-            cursor.execute(f"SHOW {name}")
-            report.settings[name] = str(cursor.fetchone()[0])
-    report.settings |= {
-        "cores": str(os.cpu_count()),
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-    }
+    begun = time.monotonic()
+    report = Report(settings=settings())
     print("  " + ", ".join(f"{name} {value}" for name, value in report.settings.items()), flush=True)
-    city.build()
-    for name in chosen.parts or PARTS:
-        print(f"  {name}: {PARTS[name].__module__}", flush=True)
-        if name == "d":
-            call_command("load_demo", verbosity=0)
-        PARTS[name](report)
-    print("\n" + report.table())
-    report.write(chosen.json)
-    print(f"\n  kept in {chosen.json}")
-    return 0 if all(row.holds is not False for row in report.rows) else 1
+    _run("bench.city", limit=120)
+    database.keep()
+    for part in chosen.parts or PARTS:
+        _measure(part, report)
+        report.write(chosen.json)
+    print(f"\n{report.table()}\n\n  {time.monotonic() - begun:.0f} s; kept in {chosen.json}")
+    return 0 if report.holds else 1
+
+
+def _measure(part: str, report: Report) -> None:
+    """Run one part and take over what it measured, even of one that did not come to its end."""
+    module, limit = PARTS[part]
+    print(f"  {part}: {module}", flush=True)
+    database.fresh()
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "rows.json"
+        failed = _run(f"bench.{module}", str(kept), limit=limit)
+        report.take(kept)
+    if failed:
+        report.fail(part, failed)
+
+
+def _run(module: str, *arguments: str, limit: float) -> str:
+    """Run a module to its end. Returns why it failed, empty when it did not."""
+    line = [sys.executable, "-m", module, *arguments]
+    with subprocess.Popen(line, start_new_session=True, preexec_fn=bound_to_us(signal.SIGTERM)) as process:
+        try:
+            status = process.wait(limit)
+        except subprocess.TimeoutExpired:
+            return f"not done after {limit:.0f} s"
+        finally:
+            _end_all(process.pid)
+    return f"ended with status {status}" if status else ""
+
+
+def _end_all(session: int) -> None:
+    """Whatever a part started ends with it."""
+    try:
+        os.killpg(session, signal.SIGKILL)
+    except ProcessLookupError:
+        return
 
 
 if __name__ == "__main__":

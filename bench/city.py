@@ -1,10 +1,12 @@
 """The city measurements run in: the demo's organisations, people and duty list without its history."""
 
+import os
 from dataclasses import dataclass
 
 import django
 from django.core.management import call_command
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from coordination.models import Category, Membership, Organisation  # noqa: E402 - models need the settings first
@@ -59,3 +61,7 @@ def communities() -> list[str]:
 def category(code: str) -> int:
     """A category's id."""
     return Category.objects.values_list("pk", flat=True).get(code=code)
+
+
+if __name__ == "__main__":
+    build()

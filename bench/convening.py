@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bench import city
 from bench.client import Client
-from bench.figures import Report, percentile
+from bench.figures import Report, percentile, run
 from bench.filing import signed_in
 from bench.servers import running
 from coordination.models import Case, Event, Summons
@@ -98,3 +98,7 @@ def _background(client: Client, cases: Iterator[str], stop: threading.Event) -> 
         client.json("POST", f"/api/v1/cases/{number}/actions/escalate/", {"ground": "danger"})
         due += 1 / BACKGROUND_RATE
         stop.wait(max(0.0, due - time.perf_counter()))
+
+
+if __name__ == "__main__":
+    run(measure)

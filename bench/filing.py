@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import tempfile
-import threading
 import time
 import uuid
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,13 +17,14 @@ from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 from rest_framework.test import APIClient
 
-from bench import city, owner
+from bench import city, database, owner
 from bench.client import Client
-from bench.figures import Report, percentile
-from bench.servers import running
+from bench.figures import Report, percentile, run
+from bench.servers import NAMES, processor_seconds, running
 from coordination.demo.accounts import PASSWORD
 from coordination.models import Case, Delivery, EventJob, Mark
 from coordination.rules.words import Role
+from coordination.stages._file import database_time
 
 CONCURRENCY = 8
 SECONDS = 20.0
@@ -45,23 +48,25 @@ def measure(report: Report) -> None:
     """Run part a."""
     places = city.communities()[:CONCURRENCY]
     staff = [city.of_role(Role.COMMUNITY_STAFF, code) for code in places]
-    with running() as (base, _):
+    with running() as (base, processes):
         clients = [signed_in(base, who.username) for who in staff]
         _load(clients, places, 2.0)
-        before = Case.objects.count()
-        rows_before = _rows_written()
+        before, rows_before, used_before = Case.objects.count(), _rows_written(), _used(processes)
         start = time.perf_counter()
         times = _load(clients, places, SECONDS)
         answered = time.perf_counter() - start
         _drained()
         drained = time.perf_counter() - start
         count = Case.objects.count() - before
+        used = {name: seconds - used_before[name] for name, seconds in _used(processes).items()}
     report.add("a", "filings answered per second", len(times) / answered, "/s", least=60, aim="120")
     report.add("a", "filings per second until all is drained", count / drained, "/s", least=40)
     report.add("a", "filing p50", percentile(times, 0.5) * 1000, "ms")
     report.add("a", "filing p95", percentile(times, 0.95) * 1000, "ms", most=250)
     report.add("a", "rows inserted per filing, drain included", (_rows_written() - rows_before) / count, "rows")
     report.add("a", "SQL statements per filing", _statements(staff[0].username, places[0]), "", most=25)
+    for name, seconds in used.items():
+        report.add("a", f"processor time per filing, drain included: {name}", seconds / count * 1000, "ms")
     rate = _pgbench()
     report.add("a", "pgbench inserting the same rows", rate, "/s")
     report.add("a", "filing / pgbench", len(times) / answered / rate, "×", aim="0.4")
@@ -75,30 +80,32 @@ def signed_in(base: str, username: str) -> Client:
 
 
 def _load(clients: list[Client], places: list[str], seconds: float) -> list[float]:
+    """Everybody files one after another until the time is up. A refusal ends the measurement."""
     stop = time.perf_counter() + seconds
-    times: list[list[float]] = [[] for _ in clients]
 
-    def go(index: int) -> None:
-        n = 0
+    def go(client: Client, place: str) -> list[float]:
+        times: list[float] = []
         while time.perf_counter() < stop:
-            n += 1
             headers = {"Idempotency-Key": uuid.uuid4().hex}
-            took = clients[index].timed("POST", "/api/v1/cases/", body(places[index], n), headers)
-            times[index].append(took)
+            times.append(client.timed("POST", "/api/v1/cases/", body(place, len(times)), headers))
+        return times
 
-    threads = [threading.Thread(target=go, args=(index,)) for index in range(len(clients))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [took for one in times for took in one]
+    with ThreadPoolExecutor(len(clients)) as pool:
+        return list(chain.from_iterable(pool.map(go, clients, places)))
+
+
+def _used(processes: Sequence[subprocess.Popen[bytes]]) -> dict[str, float]:
+    """Seconds of a processor that each process has used: ours is the client's."""
+    pids = {name: each.pid for name, each in zip(NAMES, processes, strict=True)}
+    pids["PostgreSQL"] = database.server_pid()
+    return {name: processor_seconds(pid) for name, pid in pids.items()} | {"the client": time.process_time()}
 
 
 def _drained(limit: float = 300) -> None:
     """Wait until no event waits to be worked on, no delivery to be sent and no mark to be fired."""
     deadline = time.perf_counter() + limit
     while time.perf_counter() < deadline:
-        now = city.database_time()
+        now = database_time()
         waiting = EventJob.objects.count()
         waiting += Delivery.objects.filter(state__in=("pending", "leased"), not_before__lte=now).count()
         waiting += Mark.objects.filter(state="pending", at__lte=now).count()
@@ -192,3 +199,7 @@ def _insert(table: str, columns: list[str], row: tuple[object, ...]) -> str:
 def _literal(value: object) -> str:
     """A column's value as SQL text; what JSON columns hold comes back as lists and objects."""
     return sql.Literal(json.dumps(value) if isinstance(value, dict | list) else value).as_string(None)
+
+
+if __name__ == "__main__":
+    run(measure)

@@ -1,9 +1,9 @@
 """e. Memory of web, worker and beat after some work, as proportional set size."""
 
 from bench import city
-from bench.figures import Report
+from bench.figures import Report, run
 from bench.filing import body, signed_in
-from bench.servers import memory, running
+from bench.servers import NAMES, memory, running
 from coordination.rules.words import Role
 
 WARM_UP = 100
@@ -17,4 +17,11 @@ def measure(report: Report) -> None:
         for n in range(WARM_UP):
             client.json("POST", "/api/v1/cases/", body(place, n))
             client.call("GET", "/api/v1/cases/")
-        report.add("e", "memory (PSS) of web + worker + beat", memory(processes), "MB", most=600, aim="400")
+        used = {name: memory(process) for name, process in zip(NAMES, processes, strict=True)}
+        for name, size in used.items():
+            report.add("e", f"memory (PSS) of {name}", size, "MB")
+        report.add("e", "memory (PSS) of web + worker + beat", sum(used.values()), "MB", most=600, aim="400")
+
+
+if __name__ == "__main__":
+    run(measure)

@@ -10,8 +10,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from signal import SIGTERM
+
+from launcher.processes import bound_to_us
 
 ROOT = Path(__file__).resolve().parent.parent
+NAMES = ("web", "worker", "beat")
+"""What `running` starts, in that order."""
 
 
 class NotReady(RuntimeError):
@@ -31,12 +36,8 @@ def running(*, worker: bool = True) -> Iterator[tuple[str, list[subprocess.Popen
     port = free_port()
     log = (ROOT / "var").resolve()
     log.mkdir(exist_ok=True)
-    commands = {
-        "web": [
-            *("gunicorn", "config.wsgi:application", "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
-            *("--bind", f"127.0.0.1:{port}", "--log-level", "warning"),
-        ]
-    }
+    gunicorn = ("gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "warning")
+    commands = {"web": [*gunicorn, "--bind", f"127.0.0.1:{port}", "config.wsgi"]}
     if worker:
         celery = ("celery", "-A", "config")
         quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "warning")
@@ -48,7 +49,10 @@ def running(*, worker: bool = True) -> Iterator[tuple[str, list[subprocess.Popen
             with (log / f"bench-{name}.log").open("wb") as out:
                 environment = {**os.environ, "CONVENE_PROCESS": name}
                 line = [sys.executable, "-m", *command]
-                processes.append(subprocess.Popen(line, cwd=ROOT, env=environment, stdout=out, stderr=out))
+                end_with_us = bound_to_us(SIGTERM)
+                processes.append(
+                    subprocess.Popen(line, cwd=ROOT, env=environment, stdout=out, stderr=out, preexec_fn=end_with_us)
+                )
         base = f"http://127.0.0.1:{port}"
         _wait(f"{base}/readyz" if worker else f"{base}/healthz")
         yield base, processes
@@ -77,20 +81,28 @@ def _wait(url: str, seconds: float = 60) -> None:
     raise NotReady(f"{url} says {said}")
 
 
-def memory(processes: list[subprocess.Popen[bytes]]) -> float:
-    """Proportional set size of the processes and everything below them, in MB."""
-    return sum(_pss(pid) for process in processes for pid in _family(process.pid)) / 1024
+def memory(process: subprocess.Popen[bytes]) -> float:
+    """Proportional set size of a process and everything below it, in MB."""
+    sizes = (_said(pid, "smaps_rollup").partition("\nPss:")[2].split() for pid in _family(process.pid))
+    return sum(int(size[0]) for size in sizes if size) / 1024
+
+
+def processor_seconds(pid: int) -> float:
+    """Seconds of a processor that a process and everything below it, ended or not, have used."""
+    stats = (_said(one, "stat").rpartition(")")[2].split() for one in _family(pid))
+    return sum(int(ticks) for stat in stats for ticks in stat[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
 def _family(pid: int) -> Iterator[int]:
     yield pid
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        for child in _said(pid, f"task/{task.name}/children").split():
             yield from _family(int(child))
 
 
-def _pss(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1])
-    return 0
+def _said(pid: int, name: str) -> str:
+    """What the kernel says of a process; nothing of one that has just ended."""
+    try:
+        return Path(f"/proc/{pid}/{name}").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
