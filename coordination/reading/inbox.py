@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from coordination.reading.catalogue import Party, parties, sort
 from coordination.records.clock import Clock
@@ -202,10 +202,16 @@ def _what_my_work_waits_for(by: Actor) -> Q:
     before = TaskDependency.objects.filter(task__organisation__in=mine, task__state__in=waiting)
     rulings = Ruling.objects.filter(asked_by__in=mine, ruled_at__isnull=True)
     approvals = Approval.objects.filter(asked_for__in=mine, decided_at__isnull=True)
+    found: dict[str, list[int]] = {ClockKind.TASK: [], ClockKind.RULING: [], ClockKind.APPROVAL: []}
+    for kind, subject in before.values_list(Value(ClockKind.TASK.value), "prerequisite_id").union(
+        rulings.values_list(Value(ClockKind.RULING.value), "pk"),
+        approvals.values_list(Value(ClockKind.APPROVAL.value), "pk"),
+    ):
+        found[kind].append(subject)
     return (
-        Q(kind__in=sorted(_TASK_KINDS), subject__in=list(before.values_list("prerequisite_id", flat=True)))
-        | Q(kind=ClockKind.RULING, subject__in=list(rulings.values_list("pk", flat=True)))
-        | Q(kind=ClockKind.APPROVAL, subject__in=list(approvals.values_list("pk", flat=True)))
+        Q(kind__in=sorted(_TASK_KINDS), subject__in=found[ClockKind.TASK])
+        | Q(kind=ClockKind.RULING, subject__in=found[ClockKind.RULING])
+        | Q(kind=ClockKind.APPROVAL, subject__in=found[ClockKind.APPROVAL])
     )
 
 
