@@ -1,6 +1,9 @@
 """Pages in production: threads, because a page waits for PostgreSQL more than it computes."""
 
+import gc
 import os
+
+from django.urls import get_resolver
 
 bind = "0.0.0.0:8000"
 worker_class = "gthread"
@@ -13,3 +16,9 @@ timeout = 60
 graceful_timeout = 20
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a heartbeat file, no content
 forwarded_allow_ips = "*"  # only the proxy reaches us
+
+
+def when_ready(server):
+    """Before workers are forked: load every page once for all of them, and keep the collector off what they share."""
+    assert get_resolver().url_patterns
+    gc.freeze()
