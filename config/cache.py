@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 from config.silence import silence
@@ -13,6 +13,20 @@ _clients: dict[str, Any] = {}
 than what is asked over them."""
 
 
+class Client(RedisCacheClient):
+    """Django makes a new client for every question, which costs more than the question; one may be asked by all threads."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._kept: dict[bool, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """The client for reading, or for writing."""
+        if write not in self._kept:
+            self._kept[write] = super().get_client(key, write=write)
+        return self._kept[write]
+
+
 class ForgivingRedisCache(RedisCache):
     """Django's Redis cache; a dead Redis reads as an empty cache."""
 
@@ -20,7 +34,7 @@ class ForgivingRedisCache(RedisCache):
     def _cache(self) -> Any:
         key = f"{self._servers} {self._options}"
         if key not in _clients:
-            _clients[key] = self._class(self._servers, **self._options)
+            _clients[key] = Client(self._servers, **self._options)
         return _clients[key]
 
     def _ask(self, question: Callable[..., Any], nothing: Any, *args: Any, **kwargs: Any) -> Any:

@@ -19,11 +19,9 @@ class Window(BaseThrottle):
         now = time.time()
         self._left = length - now % length
         key = f"rate:{view.throttle_scope}:{self.who(request)}:{int(now // length)}"
-        if cache.add(key, 1, timeout=length + 5):
-            return most >= 1
         try:
-            return cache.incr(key) <= most
-        except ValueError:
+            return _counted(key, length) <= most
+        except ValueError:  # the window ended in between
             return True
 
     def who(self, request: Any) -> str:
@@ -41,6 +39,14 @@ class ByAddress(Window):
     def who(self, request: Any) -> str:
         """Whose requests are counted together: an address's."""
         return f"a{self.get_ident(request)}"
+
+
+def _counted(key: str, length: int) -> int:
+    """How many there are with this one. Asked in this order, all but the first of a window ask once."""
+    try:
+        return int(cache.incr(key))
+    except ValueError:
+        return 1 if cache.add(key, 1, timeout=length + 5) else int(cache.incr(key))
 
 
 def rate_of(scope: str) -> tuple[int, int]:
