@@ -2,12 +2,17 @@
 
 import os
 import signal
+import subprocess
+import sys
 from contextlib import contextmanager
+from datetime import timedelta
 
 import psycopg
 import pytest
 
-from coordination.models import Mark
+from coordination.models import Mark, Tick
+from coordination.stages._file import database_time
+from launcher.places import ROOT
 from tests.faults.service import verified
 from tests.faults.verdict import convened, nothing_happened_twice, settled, workers
 
@@ -83,3 +88,33 @@ def test_two_workers_and_two_beats_at_once_fire_nothing_twice(service, tell):
     finally:
         for name in ("worker2", "beat2"):
             service.stack.supervisor.forget(service.child(name))
+
+
+def play(service, patience):
+    """The subsidence case, acted out over HTTP as `script/demo --check` does it: exit status and what was said."""
+    command = [sys.executable, "-m", "coordination.demo.play", "--base-url", service.url, "--timeout", str(patience)]
+    played = subprocess.run(
+        command, cwd=ROOT, env=service.stack.environment, capture_output=True, text=True, check=False
+    )
+    return played.returncode, played.stdout + played.stderr
+
+
+def test_the_played_case_closes_and_names_the_clock_and_the_worker_that_convened(service):
+    status, said = play(service, 60)
+    assert status == 0, said
+    assert "convened by the clock “convene”, fired by worker@" in said
+
+
+def test_without_a_worker_the_played_case_fails_and_says_why(service):
+    worker = service.child("worker")
+    service.stack.supervisor.forget(worker)
+    try:
+        status, said = play(service, 3)
+        assert status == 1
+        assert "FAIL subsidence: waited 3 s for the summons of housing. Is the worker running?" in said
+        Tick.objects.filter(name="tick").update(at=database_time() - timedelta(seconds=16))
+        assert service.ask("/healthz")[0] == 200
+        status, said = service.ask("/readyz")
+        assert status == 503 and "last ticked" in said
+    finally:
+        service.stack.supervisor.start(worker)
