@@ -88,7 +88,7 @@ def _assigned(life: Life) -> list[Job]:
     life.reach("signed")
     life.react("dispatch", 0.08, 0.6)
     lead, until = life.fate.story.lead, due(life)
-    what = life.fate.story.tasks[lead][:200]
+    what = life.fate.story.tasks[lead].rstrip("。")[:200]
     said = life.do("assign", life.chair(), organisation=life.hands.ids[lead], what=what, due_at=until)
     life.reach("assigned")
     jobs = jobs_of(life, said, [lead], [until])

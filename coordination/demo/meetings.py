@@ -153,7 +153,7 @@ class Meeting:
             {
                 "key": str(n),
                 "organisation": life.hands.ids[department],
-                "what": self._view(department)[:200],
+                "what": self._view(department).rstrip("。")[:200],
                 "due_at": hours[n],
                 "waits_for": [str(n - 1)] if waits[n] else [],
                 "payer": self.dice.choice(("own", "own", "subdistrict", "city", "owner")),

@@ -82,3 +82,9 @@ def test_every_unit_of_time_has_its_word(span, said):
 def test_a_title_that_comes_from_the_words_is_not_missed_when_the_words_are(cast):
     said = text_of(cast.at("li").post("/cases/new/", {"description": "", "title": ""}))
     assert said.count("这一项要填") == 2, "in the summary and at the field"
+
+
+def test_nothing_but_an_answer_stands_above_the_strip(cast):
+    case = cast.filed(confidential=True)
+    page = text_of(cast.at("li").get(f"/cases/{case.number}/"))
+    assert page.index("轮到我单位") < page.index("反映人要求保密")
