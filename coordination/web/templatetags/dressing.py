@@ -40,9 +40,15 @@ def _attrs(bound: BoundField, rows: int, size: str) -> dict[str, Any]:
 
 
 def _set_type(bound: BoundField) -> None:
-    """Moments and days get the browser's own picker; each form has its own copy of the widget."""
+    """Moments and days get the browser's own picker; each form has its own copy of the widget.
+
+    A list to pull down is drawn by a template of ours: Django's has two more for each line of it, and a case page has
+    over a thousand lines.
+    """
     widget = bound.field.widget
-    if isinstance(widget, forms.DateTimeInput):
+    if isinstance(widget, forms.Select):
+        widget.template_name = "coordination/parts/select.html"
+    elif isinstance(widget, forms.DateTimeInput):
         widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
     elif isinstance(widget, forms.DateInput):
         widget.input_type, widget.format = "date", "%Y-%m-%d"
