@@ -4,6 +4,7 @@ Nothing here asks the rules what should be: the checks are written from the desi
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -12,15 +13,18 @@ from coordination.models import (
     Case,
     Clock,
     Convening,
+    Delivery,
     DutyDepartment,
     Event,
     Holding,
     Mark,
+    Membership,
     Ruling,
     Summons,
     SupervisionOrder,
     Task,
 )
+from coordination.reading.turns import turns_of
 from coordination.rules.events import broken_at
 
 OPEN = {"reported", "verified", "escalated", "convening", "acting", "resolved"}
@@ -37,6 +41,7 @@ def check(pk: int, now: datetime, *, fired: bool = False) -> None:
     _each_department_is_summoned_once(case)
     _nothing_is_open_when_closed(case)
     _time_adds_up(case, now)
+    _whose_turn(case)
 
 
 def _one_step_one_event(case: Case) -> None:
@@ -196,3 +201,61 @@ def _held_by_the_right_party(case: Case, holding: Holding) -> None:
         assert holding.party_id == case.handler_id
     else:
         assert holding.party_id is None and holding.reason == case.state
+
+
+def each_summons_is_told(pk: int) -> None:
+    """Once deliveries are planned: "an in-app delivery to its duty officer or lead exists for each summons"."""
+    for summons in Summons.objects.filter(case=pk):
+        told = Delivery.objects.filter(summons=summons, channel="in_app").values_list("recipient", flat=True)
+        theirs = Membership.objects.filter(organisation=summons.organisation_id, role__in=["responder", "lead"])
+        assert set(told) & set(theirs.values_list("user", flat=True)), f"nobody was told of summons {summons.pk}"
+
+
+def _whose_turn(case: Case) -> None:
+    """ "Whose turn" lists every pending (party, what, due), earliest first."""
+    turns = turns_of([case.pk]).get(case.pk, [])
+    assert [t.due_at for t in turns] == sorted(t.due_at for t in turns)
+    listed = [(t.asks, t.subject, t.party) for t in turns]
+    assert len(set(listed)) == len(listed)
+    due = set() if case.state not in OPEN else {*_turns_of_state(case), *_turns_of_parts(case)}
+    ours = {entry for entry in listed if entry[0] != "accept"}
+    assert ours == due, f"missing {due - ours}, too many {ours - due}"
+    assert ("accept" in {asks for asks, _, _ in listed}) == (case.state == "resolved")
+
+
+def _turns_of_state(case: Case) -> Iterator[tuple]:
+    if case.state == "reported":
+        yield ("verify", None, case.community_id) if case.community_id else ("place", None, case.handler_id)
+    elif case.state == "escalated":
+        yield ("dispatch" if case.signed_at else "sign", None, case.handler_id)
+    elif case.state in ("verified", "convening"):
+        yield ("decide" if case.state == "verified" else "plan", None, case.handler_id)
+    elif case.state == "acting" and _has_nothing_to_do(case):
+        yield ("dispatch", None, case.handler_id)
+
+
+def _has_nothing_to_do(case: Case) -> bool:
+    """No task is open, and it is not about to be resolved either."""
+    resolving = Clock.objects.running().filter(case=case, kind="resolve").exists()
+    return not resolving and not Task.objects.filter(case=case).exclude(state__in=FINISHED).exists()
+
+
+def _turns_of_parts(case: Case) -> Iterator[tuple]:
+    for summons in Summons.objects.filter(case=case, state__in=["sent", "confirmed"]):
+        yield ("arrival", summons.pk, summons.organisation_id)
+    for task in Task.objects.filter(case=case).prefetch_related("waits_for"):
+        if task.state == "assigned":
+            yield ("task_sign", task.pk, task.organisation_id)
+        if task.state in ("assigned", "accepted", "working") and not _blocked(task):
+            yield ("task", task.pk, task.organisation_id)
+        if task.state == "done":
+            yield ("task_verify", task.pk, task.verifier_id)
+    for ruling in Ruling.objects.filter(case=case, ruled_at__isnull=True):
+        yield ("ruling", ruling.pk, ruling.ruler_id)
+    for approval in Approval.objects.filter(case=case, decided_at__isnull=True):
+        yield ("approval", approval.pk, approval.approver_id)
+    for order in SupervisionOrder.objects.filter(case=case, closed_at__isnull=True):
+        if order.answered_at is None:
+            yield ("supervision", order.pk, order.organisation_id)
+        else:
+            yield ("approval", -order.pk, order.supervisor_id)
