@@ -6,11 +6,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from coordination.demo import aftermath, city, history
 from coordination.demo.accounts import ORDER, TRY
 from coordination.demo.fates import QUIET
 from coordination.models import Case, Delivery, Duty, Event, EventJob, Holding, Mark, Membership, Organisation, Summons
+from coordination.records import reference
 from coordination.rules.calendar import SHANGHAI
 from coordination.rules.events import broken_at
 from coordination.stages import _wake
@@ -33,11 +35,20 @@ def told():
     return list(rows.values_list("at", "action", "user_id", "to_state", "case__title"))
 
 
+@pytest.fixture(scope="class")
+def tally(django_db_setup, django_db_blocker):
+    """The city loaded once for all that only look at it, and taken back afterwards."""
+    reference.forget()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load()
+        transaction.set_rollback(True)
+
+
 @pytest.mark.django_db
 class TestAsLoaded:
     @pytest.fixture(autouse=True)
-    def _loaded(self, db):
-        self.tally = load()
+    def _loaded(self, tally, db):
+        self.tally = tally
 
     def test_no_life_is_cut_short_and_every_invariant_holds(self):
         assert self.tally.cut_short == []
