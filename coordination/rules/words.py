@@ -107,7 +107,7 @@ class SummonsState(StrEnum):
     DECLINED = "declined"  # 退单
     CONFIRMED = "confirmed"  # 维持召集
     REPORTED_IN = "reported_in"  # 已报到
-    RELEASED = "released"  # 已放回
+    RELEASED = "released"  # 已退出
     ABSENT = "absent"  # 缺席
 
 
@@ -120,8 +120,8 @@ class TaskState(StrEnum):
     ASSIGNED = "assigned"  # 待签收
     ACCEPTED = "accepted"  # 已签收
     WORKING = "working"  # 办理中
-    DONE = "done"  # 待核对
-    VERIFIED = "verified"  # 已核对
+    DONE = "done"  # 待核验
+    VERIFIED = "verified"  # 已核验
     RETURNED = "returned"  # 已退回
     CANCELLED = "cancelled"  # 已取消
 
