@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 TASK = "coordination.worker.tasks.tick"
 KEY = "nudge"
 HOLDS = 1
-"""Seconds for which a nudge, waiting or being worked on, keeps others from being sent."""
+"""Seconds for which a nudge that nobody took keeps others from being sent."""
 
 
 def after(_cases: Sequence[int]) -> None:
@@ -34,5 +34,5 @@ def send() -> None:
 
 
 def taken() -> None:
-    """A worker has looked, and looks once more: whatever commits from now on nudges anew."""
+    """A worker has begun a round: whatever commits from now on nudges anew."""
     cache.delete(KEY)

@@ -10,16 +10,9 @@ from coordination.worker.ticks import last, ticked
 
 @shared_task(name="coordination.worker.tasks.tick")
 def tick() -> None:
-    """Fire what is due and tell whom it concerns; ask for another round when more is left.
-
-    What commits meanwhile nudges nobody else: this round finds it, and the more at once the busier it gets. What
-    committed after its last look and before nudges count again is found by one more.
-    """
-    done, more = rounds.turn()
+    """Fire what is due and tell whom it concerns; ask for another round when more is left."""
     nudge.taken()
-    if not more:
-        late, more = rounds.turn()
-        done += late
+    done, more = rounds.turn()
     ticked("tick", done=done)
     if more:
         nudge.send()
