@@ -48,6 +48,7 @@ ONWARD = tuple(_ONWARD.split())
 """What brings a case nearer to its end, the nearest first: else cases would go round in circles."""
 ASIDE = frozenset(row.action for row in ROWS.values() if row.sources and (row.leads or row.on)) - {*ONWARD}
 """What else moves a case or a part of it: tried more than what only adds words."""
+OF_ASSIGNEE = {"task_accept", "task_start", "task_complete", "task_return", "request_extension"}
 LEVELS = {"community": "community", "village": "community", "subdistrict": "subdistrict", "town": "subdistrict"}
 
 
@@ -147,7 +148,7 @@ class Life:
         weighted = [action for action in able for _ in range(self._weight(action))]
         if weighted:
             name, one = self.chance.choice(able[self.chance.choice(weighted)])
-            self._attempt(case, name, one.row, self.chance.choice(one.subjects or (None,)))
+            self._attempt(case, name, one.row, self.chance.choice(sorted(one.subjects) or [None]))
 
     def _press_on(self) -> None:
         """Somebody brings the first case nearer to its end, with care."""
@@ -155,7 +156,7 @@ class Life:
         able = self._able(case, sorted(self.cast))
         if (action := next((action for action in ONWARD if action in able), None)) is not None:
             name, one = self.chance.choice(able[action])
-            self._attempt(case, name, one.row, self.chance.choice(one.subjects or (None,)), careful=True)
+            self._attempt(case, name, one.row, self.chance.choice(sorted(one.subjects) or [None]), careful=True)
 
     def _able(self, case: Case, names: list[str]) -> dict[str, list[tuple[str, Allowed]]]:
         """By action, who may take it now."""
@@ -178,7 +179,7 @@ class Life:
         case = self._case()
         row = ROWS[self.chance.choice(sorted(ACTIONS))]
         about = self._case() if not self.chance.randrange(4) else case
-        subjects = [identity(s) for s in subjects_of(row, facts_of([about])[about.pk])] if row.on else []
+        subjects = sorted(identity(s) for s in subjects_of(row, facts_of([about])[about.pk])) if row.on else []
         name = self._somebody() if self.chance.randrange(8) else "resident of another"
         self._attempt(case, name, row, self.chance.choice([*subjects, None]) if row.on else None)
 
@@ -330,6 +331,8 @@ def legal(level: str, before: Case, event: Event, roles: set[str]) -> None:
     given = EXPECTED[where].get(event.action, set())
     if before.community_id is None and "community" in given:
         given = given | {"coordinator" if level == "subdistrict" else level}  # whoever holds what has no place
+    if event.action in OF_ASSIGNEE and "coordinator" in given:
+        given = given | {"city"}  # "any organisation of the plan": here the city is tasked, there it handles
     assert roles & given, f"{event.action} in {where} by {sorted(roles)}, given to {sorted(given)}"
     if before.community_id is not None:
         assert event.to_state in EXPECTED_TARGET[(*where, event.action)]

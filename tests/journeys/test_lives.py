@@ -16,8 +16,8 @@ from tests.factories import city as cities
 from tests.journeys.lives import Life, Seen, people
 
 STEPS = int(os.environ.get("CONVENE_STEPS", "120"))
-EACH_RUN = range(1, 6)
-"""Chosen so that together they come through every state and all but a few actions."""
+EACH_RUN = (13, 16, 19, 114)
+"""Chosen so that together they come through every state and nearly every action."""
 
 
 def seeds() -> list[int]:
@@ -25,7 +25,7 @@ def seeds() -> list[int]:
     if one := os.environ.get("CONVENE_SEED"):
         return [int(one)]
     fresh = int(os.environ.get("CONVENE_LIVES", "0"))
-    return [SystemRandom().randrange(10**9) for _ in range(fresh)] or list(EACH_RUN)
+    return [SystemRandom().randrange(10**9) for _ in range(fresh)] or [*EACH_RUN]
 
 
 def live(seed: int, city: cities.City, seen: Seen) -> None:
@@ -52,4 +52,4 @@ def test_whatever_anybody_tries_at_any_time_what_always_holds_holds(db: None, se
     print(f"\nnever {never}, {dict(seen.actions.most_common())}, refused {dict(seen.refused.most_common())}")
     if "CONVENE_SEED" not in os.environ:
         assert seen.states == set(State)
-        assert len(never) <= len(ROWS) // 6, f"never taken: {never}"
+        assert len(never) <= len(ROWS) // 10, f"never taken: {never}"
