@@ -200,7 +200,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _REASON,
     ),
     "task_rule": (
-        _choice("outcome", "Ruling", ("kept", "It stays"), ("moved", "Goes elsewhere"), ("cancelled", "Cancelled")),
+        _choice(
+            "outcome", "Ruling", ("kept", "It stays"), ("moved", "Goes elsewhere"), ("cancelled", "Cancel the task")
+        ),
         Field("organisation", "organisation", "To whom", False),
         _REASON,
     ),

@@ -227,7 +227,7 @@ def _question(ruling: Any) -> str:
     names = gettext(", names %(whom)s") % {"whom": ruling.owner.short_name} if ruling.owner else ""
     clause = gettext("clause %(clause)s") % {"clause": ruling.clause} if ruling.clause else ""
     said = f"{ruling.asked_by.short_name}{gettext(': ')}{ruling.question}"
-    return f"{said} {clause}{names}".strip()
+    return f"{said} {clause}{names}" if clause else f"{said}{names}"
 
 
 def _clock(file: CaseFile, on: str, subject: int) -> ClockBar | None:

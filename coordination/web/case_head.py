@@ -154,11 +154,11 @@ def _nobody(file: CaseFile) -> Turn:
 
 
 def steps(file: CaseFile) -> list[StageStep]:
-    """The life of the case, with the time each stage was reached."""
+    """The life of the case: when each stage was reached, and how long the case stood in it."""
     case, times = file.case, _reached(file)
     now = _stage(case)
     place = ORDER.index(now) if now in ORDER else len(ORDER)
-    found, before = [], None
+    found = []
     for number, (code, label) in enumerate(words.STAGES):
         at = times.get(code)
         if number == place:
@@ -166,14 +166,22 @@ def steps(file: CaseFile) -> list[StageStep]:
                 StageStep(str(label), "now", None, _so_far(at or case.state_since, file.now), _note(file, code))
             )
         elif number < place and at is not None:
-            took = gettext("took %(span)s") % {"span": span_text(at - before)} if before and at > before else ""
-            found.append(StageStep(str(label), "done", at, "", took))
+            found.append(StageStep(str(label), "done", at, "", _took(at, _next(times, number))))
         elif number < place:
             found.append(StageStep(str(label), "done", None, gettext("not needed")))
         else:
             found.append(StageStep(str(label), "todo", None, "", _note(file, code)))
-        before = at or before
     return found
+
+
+def _next(times: dict[str, datetime | None], number: int) -> datetime | None:
+    """When the stage after stage ``number`` was reached; one that was not needed is passed over."""
+    later = (times.get(code) for code, _label in words.STAGES[number + 1 :])
+    return next((at for at in later if at is not None), None)
+
+
+def _took(since: datetime, until: datetime | None) -> str:
+    return gettext("took %(span)s") % {"span": span_text(until - since)} if until and until > since else ""
 
 
 def _stage(case: Case) -> str:

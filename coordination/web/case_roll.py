@@ -73,7 +73,7 @@ def _note(file: CaseFile, summons: SummonsPart) -> str:
         return gettext("%(said)s, late") % {"said": said} if summons.late else said
     if summons.called > 1 and summons.settled_at is None:
         return gettext("called %(n)s times") % {"n": summons.called}
-    return "" if summons.required else gettext("optional")
+    return "" if summons.required else gettext("may stay away")
 
 
 def _facts(summons: SummonsPart) -> list[tuple[str, str]]:

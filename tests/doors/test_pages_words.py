@@ -1,0 +1,58 @@
+"""What pages call things: an action has its name, a summons that binds nobody says so, a stage tells its own time."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django.utils.translation import override
+
+from coordination.models import Case, Summons, Tick
+from coordination.rules.lifecycle import MOVES
+from coordination.rules.permissions import Standing
+from coordination.web.action_words import ACTIONS
+from tests.doors.pages import Cast, main_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
+    return Cast()
+
+
+def page(cast, who, case) -> str:
+    return main_of(cast.at(who).get(f"/cases/{case.number}/", headers={"Accept-Language": "zh-hans"}))
+
+
+def test_every_action_a_person_may_do_has_a_name_on_its_button():
+    by_people = {row.action for row in MOVES if row.who - {Standing.CLOCK}}
+    assert by_people - set(ACTIONS) == set()
+
+
+def test_a_department_that_may_stay_away_is_not_called_a_field_that_may_stay_empty(cast):
+    case = cast.convening()
+    Summons.objects.filter(case=case, organisation__code="gas").update(required=False)
+    assert "可来可不来" in page(cast, "zhang", case)
+
+
+def test_a_returned_task_is_cancelled_in_words_of_something_to_do(cast):
+    case = cast.acting()
+    task = cast.task(case, "查漏")
+    case = cast.act(case, "task_return", "water", task=task.pk, reason="应由供气公司先查", owner=cast.city.id("gas"))
+    found = page(cast, "zhang", case)
+    assert "取消这项任务" in found
+    assert "应由供气公司先查，建议由供气公司承担" in found
+
+
+def test_a_stage_that_is_over_tells_how_long_the_case_stood_in_it(cast):
+    case = cast.acting()
+    filed = case.acting_since - timedelta(minutes=50)
+    Case.objects.filter(pk=case.pk).update(
+        filed_at=filed, verified_at=filed + timedelta(minutes=5), escalated_at=filed + timedelta(minutes=12)
+    )
+    case.convenings.update(opened_at=filed + timedelta(minutes=20))
+    with override("zh-hans"):
+        stages = page(cast, "zhang", case).partition("登记")[2].partition("验收")[0]
+    found = [stages.partition(name)[2].partition("用 ")[2].split()[0] for name in ("核实", "上报", "召集")]
+    assert found == ["7", "8", "30"]
