@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.intake.fields import Scope
 from coordination.reading.case_parts import AllowedAction, CaseFile
 from coordination.reading.people import names
+from coordination.records import reference
 from coordination.rules.permissions import Actor
 from coordination.rules.words import TaskState
 from coordination.web import words
@@ -161,7 +162,19 @@ def _initial(action: str, file: CaseFile, subject: int | None) -> dict[str, Any]
         return {"review_on": request.until, "reason": request.reason} if request else {}
     if action == "escalate" and case.severity == 1:
         return {"ground": "danger"}
-    return {}
+    return {"organisation": _addressed(action, file, subject)}
+
+
+def _addressed(action: str, file: CaseFile, subject: int | None) -> int | None:
+    """Whom it is for, where that is plain: the lead of the duty list, who was named, whoever holds the time."""
+    if action == "assign":
+        duty = reference.duty(file.case.duty_id) if file.case.duty_id else None
+        return next((row[0] for row in duty.departments if row[1] == "lead"), None) if duty else None
+    if action == "task_rule":
+        return next((r.owner.id for r in file.rulings if r.id == subject and r.owner), None)
+    if action == "order_supervision" and file.turn is not None:
+        return file.turn.party.id
+    return None
 
 
 def groups(desk: Desk) -> list[ActionGroup]:

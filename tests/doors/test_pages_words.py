@@ -1,5 +1,6 @@
 """What pages call things: an action has its name, a summons that binds nobody says so, a stage tells its own time."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -56,3 +57,29 @@ def test_a_stage_that_is_over_tells_how_long_the_case_stood_in_it(cast):
         stages = page(cast, "zhang", case).partition("登记")[2].partition("验收")[0]
     found = [stages.partition(name)[2].partition("用 ")[2].split()[0] for name in ("核实", "上报", "召集")]
     assert found == ["7", "8", "30"]
+
+
+def chosen(cast, who, case, action) -> str:
+    """What stands chosen in the form's list of organisations before anybody touches it."""
+    body = cast.at(who).get(f"/cases/{case.number}/").content.decode()
+    form = re.search(rf'<form[^>]*action="[^"]*/{action}/".*?</form>', body, re.DOTALL).group()
+    select = re.search(r'<select name="organisation".*?</select>', form, re.DOTALL).group()
+    return "".join(re.findall(r"<option[^>]* selected>([^<]*)<", select)).strip()
+
+
+def test_one_department_is_proposed_from_the_duty_list_when_no_meeting_is_needed(cast):
+    case = cast.filed(category="5.1", title="路灯不亮")
+    case = cast.act(case, "verify", "li", finding="不亮", severity=4)
+    case = cast.act(case, "escalate", "li", ground="beyond_means")
+    assert chosen(cast, "zhang", case, "assign") == "城管局"
+
+
+def test_a_supervision_order_is_addressed_to_whoever_holds_the_time(cast):
+    assert chosen(cast, "supervisor", cast.escalated(), "order_supervision") == "城西街道"
+
+
+def test_a_ruling_proposes_the_department_that_the_returned_task_named(cast):
+    case = cast.acting()
+    said = {"reason": "应由供气公司先查", "owner": cast.city.id("gas")}
+    case = cast.act(case, "task_return", "water", task=cast.task(case, "查漏").pk, **said)
+    assert chosen(cast, "zhang", case, "task_rule") == "供气公司"
