@@ -1,12 +1,14 @@
 """The one Django app. When it is ready, the slot that wakes the worker and tells live pages is filled."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CoordinationConfig(AppConfig):
     """Convene · 联席."""
 
     name = "coordination"
+    verbose_name = _("Convene")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
