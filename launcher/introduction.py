@@ -12,7 +12,7 @@ What to try first 先试试:
   2. chengxi   城西街道: the worker has convened housing, water, gas and power by itself  自动召集，看谁已报到
   3. housing, water, gas, power: report in; then chengxi agrees a plan with tasks that wait for one another  报到、定方案
   4. ducha     督查: /dashboard/ shows what needs attention now and where the time went  看板
-Other departments sign in with their code and the same password 其他单位用代号登录，密码相同: fire 消防, police 公安, traffic-police 交警
+Other departments sign in with their code, same password  其他单位用代号登录: fire 消防, police 公安, traffic-police 交警
 """
 
 
