@@ -7,6 +7,12 @@ from coordination.records import reference
 
 
 @pytest.fixture(autouse=True)
+def _static_files_on_demand(settings):
+    """A test's client makes the whole application anew; looking through all static files each time costs more than it."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
 def _fresh_reference():
     """Ids differ from test to test, so what a process remembers of organisations and duties is forgotten."""
     reference.forget()

@@ -145,9 +145,10 @@ class Register:
             return outcome
         draft, external = outcome.draft, (self.source, outcome.number)
         try:
-            event = report.file(
-                by=self.by, title=draft.title, description=draft.description, external=external, **draft.details
-            )
+            with transaction.atomic():
+                event = report.file(
+                    by=self.by, title=draft.title, description=draft.description, external=external, **draft.details
+                )
         except Refusal as refusal:
             if refusal.status != UNPROCESSABLE:
                 raise

@@ -8,7 +8,7 @@ from django.db import models
 
 from coordination.records import reference
 from coordination.records.case import Case
-from coordination.records.clock import Mark
+from coordination.records.clock import Clock, Mark
 from coordination.records.convening import Ruling, Summons
 from coordination.records.people import Membership
 from coordination.records.supervision import Approval, SupervisionOrder
@@ -95,6 +95,17 @@ def _read_work(known: dict[int, Facts]) -> None:
         facts.consents = frozenset(a.kind for a in approvals[pk] if a.granted and not a.used)
         facts.waits = {t.pk: waits[t.pk] for t in tasks[pk] if t.pk in waits}
         facts.roles = _roles(tasks[pk], orders[pk])
+    _read_unarrived([facts for facts in known.values() if facts.open_summonses()])
+
+
+def _read_unarrived(waiting: Sequence[Facts]) -> None:
+    """A summons whose arrival clock shows red may be recorded as absent."""
+    if not waiting:
+        return
+    red = Clock.objects.running().filter(case__in=[f.case.id for f in waiting], kind=ClockKind.ARRIVAL, card="due")
+    over = frozenset(red.values_list("subject", flat=True))
+    for facts in waiting:
+        facts.unarrived = over & {s.id for s in facts.summonses}
 
 
 def _read_orders(known: dict[int, Facts]) -> None:

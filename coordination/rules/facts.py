@@ -100,6 +100,7 @@ class OrderLike(Protocol):
 class Facts:
     """One case with everything open around it. `waits` maps a task to those it waits for; `roles` names who speaks
     for an organisation that is no department. `community_alone`: whoever is left in the community did the work.
+    `unarrived`: the summonses whose time to arrive has run out.
     """
 
     case: CaseLike
@@ -117,6 +118,7 @@ class Facts:
     roles: Mapping[int, Role] = field(default_factory=dict)
     consents: frozenset[str] = frozenset()
     second_overdue: frozenset[str] = frozenset()
+    unarrived: frozenset[int] = frozenset()
     community_alone: bool = False
 
     def open_summonses(self) -> list[SummonsLike]:

@@ -131,6 +131,15 @@ def required_settled(facts: Facts, who: Asking) -> Refusal | None:
     return None
 
 
+def arrival_over(facts: Facts, who: Asking) -> Refusal | None:
+    """Whoever is called has the time to arrive; only then is it absent."""
+    if getattr(who.subject, "id", None) not in facts.unarrived:
+        return Refusal(
+            "arrival_running", "Its time to arrive has not run out yet. After that you may record it as absent."
+        )
+    return None
+
+
 def nothing_left_to_do(facts: Facts, who: Asking) -> Refusal | None:
     """Resolved means no task, summons or ruling is open and at least one task was verified in this round."""
     if facts.open_tasks() or facts.open_summonses() or facts.rulings:

@@ -217,7 +217,7 @@ KEEPS: tuple[Row, ...] = (
     _keep("call_again", "Call again", (C, A), (S.CHAIR,), "A summons that nobody saw is repeated.",
           on="summons", states=_UNSETTLED, becomes=_UNSETTLED),
     _keep("mark_absent", "Record as absent", (C, A), (S.CHAIR,),
-          "Whoever has not come by the arrival clock is recorded; the plan need not wait.",
+          "Whoever has not come by the arrival clock is recorded; the plan need not wait.", g.arrival_over,
           on="summons", states=_UNSETTLED, becomes=(SummonsState.ABSENT,)),
     _keep("note_phone_call", "Note a phone call", WORKING, (S.HANDLER, S.COMMUNITY, S.COORDINATOR),
           "A call is on record with its outcome; tries to reach the resident count.", g.answers_now),

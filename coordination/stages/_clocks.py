@@ -189,6 +189,8 @@ def show_card(file: File, clock: Clock, mark: Mark) -> None:
     card = CARDS[MarkKind(mark.kind)]
     if clock.card != card and clock.kind not in ZERO_LENGTH and clock.kind != ClockKind.REVIEW:
         file.change(clock, card=card)
+    if clock.kind == ClockKind.ARRIVAL and card == "due" and clock.subject is not None:
+        file.facts.unarrived |= {clock.subject}
 
 
 def repeat(file: File, clock: Clock, mark: Mark, at: datetime) -> None:

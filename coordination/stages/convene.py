@@ -49,13 +49,6 @@ def call_again(step: Step) -> None:
 def mark_absent(step: Step) -> None:
     """Record that a department has not come, once its arrival clock has run out."""
     summons: Summons = step.subject
-    clock = step.clock(ClockKind.ARRIVAL, summons.pk)
-    if clock is None or clock.due_at > step.at:
-        raise Refusal(
-            "arrival_running",
-            "Its time to arrive runs until %(due)s. After that you may record it as absent.",
-            {"due": clock.due_at.isoformat() if clock else ""},
-        )
     step.change(summons, state=SummonsState.ABSENT, settled_at=step.at)
     step.tell(summons=summons.pk, organisation=summons.organisation_id)
 

@@ -1,6 +1,7 @@
 """Whatever is sent, the answer is a problem that names what is wrong, and nothing half-done stays."""
 
 import json
+from itertools import count
 
 import pytest
 from django.db import transaction
@@ -115,10 +116,10 @@ def _counts():
 
 def test_garbage_is_not_understood_and_changes_nothing(scene, settings):
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": MUCH}
-    before, wrong = _counts(), []
+    before, wrong, zhang = _counts(), [], client(scene.town, "zhang")
     for url in [*(url for url, _row in _posts(scene)), "/api/v1/auth/token/"]:
         for what, sent in GARBAGE.items():
-            answer = client(scene.town, "zhang").generic("POST", url, sent, content_type="application/json")
+            answer = zhang.generic("POST", url, sent, content_type="application/json")
             said = answer.json()
             told = said["status"] == answer.status_code and said["detail"] and said["code"] and said["title"]
             if answer.status_code not in (400, 413, 422) or answer["Content-Type"] != PROBLEM or not told:
@@ -127,15 +128,16 @@ def test_garbage_is_not_understood_and_changes_nothing(scene, settings):
     assert _counts() == before
 
 
-def test_every_field_survives_every_wrong_value(scene, settings):
-    """With all other fields good, so that a bad one goes as deep as it can."""
+def test_every_field_survives_wrong_values(scene, settings):
+    """With all other fields good, so that a bad one goes as deep as it can. Each field takes every third of the values,
+    beginning where the one before it did not, so that each kind of field meets them all."""
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": MUCH}
-    zhang, wrong = client(scene.town, "zhang"), []
+    zhang, wrong, turn = client(scene.town, "zhang"), [], count()
     for url, row in _posts(scene):
         for asked in row.fields:
             good = {one.name: _good(one) for one in row.fields}
             given = {**({row.on: scene.task.pk} if row.on and f"/{row.on}" not in url else {}), **good}
-            for value in VALUES:
+            for value in VALUES[next(turn) % 3 :: 3]:
                 with transaction.atomic():
                     sent = json.dumps({**given, asked.name: value})
                     answer = zhang.generic("POST", url, sent, content_type="application/json")

@@ -22,10 +22,10 @@ NOW = datetime(2026, 11, 24, 17, 0, tzinfo=SHANGHAI)
 SIZE = 40
 
 
-def load(seed=history.SEED):
+def load(seed=history.SEED, size=SIZE):
     with _wake.asleep():
         city.build(NOW)
-        tally = history.make(NOW, SIZE, lambda done, of: None, seed=seed)
+        tally = history.make(NOW, size, lambda done, of: None, seed=seed)
         aftermath.settle(NOW)
     return tally
 
@@ -45,6 +45,7 @@ def tally(django_db_setup, django_db_blocker):
 
 
 @pytest.mark.django_db
+@pytest.mark.xdist_group("demo city")
 class TestAsLoaded:
     @pytest.fixture(autouse=True)
     def _loaded(self, tally, db):
@@ -99,7 +100,7 @@ def test_the_city_is_whole():
 
 @pytest.mark.django_db
 def test_another_seed_tells_another_history_as_legally():
-    assert load(seed=7).cut_short == []
+    assert load(seed=7, size=15).cut_short == []
     assert Summons.objects.exists()
 
 

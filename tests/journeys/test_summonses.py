@@ -129,10 +129,12 @@ def test_a_department_that_never_answers_is_carded_told_on_and_marked_absent(dri
     assert drive.told(case) == {("owner-lead", "lead_reminded")}, "after a third of the time, and housing has answered"
     drive.now = on("tue", "17:44")
     assert (drive.worker(case), drive.told(case)) == (1, {("owner", "warned")})
+    assert "mark_absent" not in drive.may(case, "zhang")
     with refused(409, "arrival_running"):
         drive.mark_absent(case, by="zhang", summons="owner")
     drive.now = on("wed", "9:20")
     assert drive.worker(case) == 1
+    assert "mark_absent" in drive.may(case, "zhang")
     assert drive.told(case) == {("owner-lead", "overdue"), ("supervisor", "overdue")}
     drive.now = on("wed", "15:20")
     assert drive.worker(case) == 1

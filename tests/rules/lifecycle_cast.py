@@ -182,6 +182,7 @@ def _busy(level: str, state: str, severity: int) -> Facts:
     facts = Facts(_case(level, state, severity), CITY, departments=2, required=2)
     states = SUMMONS_STATES if _at_work(level, state)[0] else ("reported_in",)
     facts.summonses = [Summons(i, WATER, s) for i, s in enumerate(states, start=1)]
+    facts.unarrived = frozenset(s.id for s in facts.summonses)
     facts.tasks = _tasks(level, facts)
     returned = [t.id for t in facts.tasks if t.state == "returned"]
     facts.rulings = [
