@@ -17,7 +17,7 @@ from coordination.rules.words import (
     TaskKind,
     TaskState,
 )
-from coordination.stages import _calls, _work
+from coordination.stages import _calls, _photos, _work
 from coordination.stages._approvals import ask, decide
 from coordination.stages._calls import Call, department, release
 from coordination.stages._step import Step, action
@@ -169,11 +169,16 @@ def task_start(step: Step) -> None:
 
 
 @action("task_complete")
-def task_complete(step: Step, *, words: str) -> None:
-    """Report a task done, with the evidence asked for. A late one moves its dependents' dues by its overrun."""
+def task_complete(step: Step, *, words: str, photos: Sequence[Any] = ()) -> None:
+    """Report a task done, with the evidence asked for. A late one moves its dependents' dues by its overrun.
+
+    `photos` are kept as its evidence in the same step, as `attach` takes them; refused, none is.
+    """
     task: Task = step.subject
+    if photos:
+        step.tell(attachments=_photos.keep(step, photos, task.pk))
     if task.evidence and not task.attachments.exists():
-        raise invalid("words", "Photo evidence was asked for. Add a photo to the task first.")
+        raise invalid("photos", "Photo evidence was asked for. Add a photo of this task.")
     step.write_words("words", words)
     step.change(task, state=TaskState.DONE, done_at=step.at, done_by_id=step.by.user, verifier_id=_verifier(step))
     _tell_task(step, late=step.at > task.due_at)

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from coordination.records import reference
-from coordination.records.case import Attachment
 from coordination.records.supervision import SupervisionOrder
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import ApprovalKind, Role, State
-from coordination.stages import _clocks
+from coordination.stages import _clocks, _photos
 from coordination.stages._approvals import ask, decide
 from coordination.stages._calls import let_go
 from coordination.stages._step import Step, action
@@ -149,27 +148,10 @@ def comment(step: Step, *, words: str, for_resident: bool = False) -> None:
 
 @action("attach")
 def attach(step: Step, *, photos: Sequence[Any], task: int | None = None) -> None:
-    """Keep photos that intake has re-encoded: each has `content` (a Django file), `name`, `size` and `sha256`."""
-    known = set(Attachment.objects.filter(case=step.case).values_list("sha256", flat=True))
+    """Keep photos that intake has re-encoded, of the case or as a task's evidence; see `_photos.keep`."""
     if task is not None and all(t.pk != task for t in step.facts.tasks):
         raise invalid("task", "Choose a task of this case.")
-    rows = [
-        Attachment(
-            case=step.case,
-            file=photo.content,
-            name=photo.name[:120],
-            size=photo.size,
-            sha256=photo.sha256,
-            task_id=task,
-            added_at=step.at,
-            added_by_id=step.by.user,
-        )
-        for photo in {p.sha256: p for p in photos}.values()
-        if photo.sha256 not in known
-    ]
-    for row in rows:
-        row.save()
-    step.tell(attachments=[row.pk for row in rows], task=task)
+    step.tell(attachments=_photos.keep(step, photos, task), task=task)
 
 
 @action("hand_over")

@@ -27,7 +27,7 @@ from coordination.stages import ACTIONS
 from coordination.web import case_record
 from coordination.web.action_words import action_words
 from coordination.web.case_actions import Typed, kept_words
-from coordination.web.case_forms import PhotosForm, dressed_form, scope
+from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missing, scope
 from coordination.web.case_page import Answer, show
 from coordination.web.case_plan import AGREE, plan_is_open
 from coordination.web.components import Notice
@@ -137,14 +137,16 @@ def _values(submit: Try) -> dict[str, Any]:
         return _photos(submit)
     within = scope(submit.file, submit.request.visitor.actor)
     data = submit.data
-    form = dressed_form(submit.row.action, data, within)
+    evidence = evidence_missing(submit.file, submit.subject)
+    form = dressed_form(submit.row.action, data, within, evidence=evidence, files=submit.request.FILES)
     planned = "tasks" in form.fields and form.fields["tasks"].asked.kind == "plan"
     rows = plan_rows(submit.file, within, data) if planned and f"{PREFIX}-TOTAL_FORMS" in data else None
     if rows is not None:
         del form.fields["tasks"]
     if not form.is_valid() or (rows is not None and not rows.is_valid()):
         raise Unusable
-    return form.values | ({"tasks": rows.tasks()} if rows is not None else {})
+    values = form.values | ({"tasks": rows.tasks()} if rows is not None else {})
+    return values | ({"photos": prepare(values["photos"])} if "photos" in values else {})
 
 
 def _photos(submit: Try) -> dict[str, Any]:

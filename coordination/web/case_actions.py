@@ -23,7 +23,7 @@ from coordination.rules.words import TaskState
 from coordination.web import words
 from coordination.web.action_words import action_words
 from coordination.web.case_components import ActionForm, ActionGroup
-from coordination.web.case_forms import PhotosForm, dressed_form, scope
+from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missing, scope
 from coordination.web.causes import About, causes
 from coordination.web.chips import clock_bar
 from coordination.web.components import ClockBar
@@ -70,6 +70,9 @@ class Desk:
         turn = file.turn
         self.asked = turn.actions if turn is not None and turn.mine else ()
         self.asked_about = turn.subject if turn is not None else None
+        self.called = {("summons", s.id): s.organisation for c in file.convenings for s in c.summonses}
+        self.called |= {("order", order.id): order.organisation for order in file.orders}
+        self.called |= {("ruling", ruling.id): ruling.asked_by for ruling in file.rulings}
 
     def url(self, action: str) -> str:
         """Where a form goes."""
@@ -97,14 +100,15 @@ class Desk:
             action,
             typed.data if typed else None,
             self.within,
+            evidence=evidence_missing(self.file, subject),
+            files=typed.files if typed else None,
             auto_id=f"{key}-%s",
             initial={"contact": self.me} | _initial(action, self.file, subject),
         )
         _offer_open(made, action, self.file)
         if typed is not None and typed.unjudged:
             made._errors = ErrorDict()
-        for name, what in typed.fields if typed else ():
-            made.add_error(name if name in made.fields else None, what)
+        _say_refused(made, typed)
         return made
 
     def action(self, allowed: AllowedAction, subject: int | None = None) -> ActionForm:
@@ -112,11 +116,12 @@ class Desk:
         said = action_words(allowed.action)
         main = allowed.action in self.asked[:1] and subject in (None, self.asked_about)
         typed = self.typed_here(allowed.action, subject)
+        form = self.form(allowed.action, subject)
         return ActionForm(
             allowed.action,
-            label=str(said.verb),
+            label=self._naming(allowed, subject, str(said.verb)),
             url=self.url(allowed.action),
-            form=self.form(allowed.action, subject),
+            form=form,
             button=self._button(allowed, subject),
             hint=str(said.hint),
             causes=causes(self.file, allowed, subject),
@@ -125,6 +130,7 @@ class Desk:
             main=main,
             confirm=str(said.confirm) if allowed.destructive else "",
             refused=typed.refused if typed else "",
+            multipart=form.is_multipart(),
             key=f"{allowed.action}-{subject}" if subject is not None and allowed.action not in CASE_WIDE else "",
         )
 
@@ -134,10 +140,25 @@ class Desk:
             return gettext("Escalate to %(whom)s") % {"whom": about.above.short_name}
         if allowed.action == "convene" and about.linked:
             return gettext("Convene %(n)s departments") % {"n": len(about.linked)}
-        return verb(allowed.action)
+        return self._naming(allowed, subject, verb(allowed.action))
+
+    def _naming(self, allowed: AllowedAction, subject: int | None, said: str) -> str:
+        """「记缺席：供气公司」: an opened form says for itself which unit it is about, unless that is one's own."""
+        called = self.called.get((allowed.on, subject))
+        if called is None or called.id in self.mine:
+            return said
+        return gettext("%(action)s: %(whom)s") % {"action": said.rstrip("…"), "whom": called.short_name}
 
 
 CANCELS, REDOES = ("amend_plan",), ("redo", "reopen")
+
+
+def _say_refused(form: forms.Form, typed: Typed | None) -> None:
+    """What was said about what was typed, at its fields. No browser sends a photo twice by itself: it says that too."""
+    for name, what in typed.fields if typed else ():
+        form.add_error(name if name in form.fields else None, what)
+    if typed and typed.files and "photos" in form.fields:
+        form.add_error("photos", gettext("The photos were not kept. Choose them again."))
 
 
 def _offer_open(form: forms.Form, action: str, file: CaseFile) -> None:
@@ -262,8 +283,7 @@ def attach_form(desk: Desk, task: int | None = None) -> ActionForm | None:
         return None
     typed = desk.typed_here("attach", task)
     form = PhotosForm(typed.data if typed else None, typed.files if typed else None, auto_id=f"attach-{task or 0}-%s")
-    for name, what in typed.fields if typed else ():
-        form.add_error(name if name in form.fields else None, what)
+    _say_refused(form, typed)
     hidden = [*desk.hidden(allowed, None), *([("task", str(task))] if task else [])]
     return ActionForm(
         "attach",

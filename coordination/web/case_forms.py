@@ -46,6 +46,15 @@ class PhotosForm(forms.Form):
     photos = PhotosField()
 
 
+WITH_PHOTOS = frozenset({"task_complete"})
+"""Actions whose form takes photos beside what the rules ask: its evidence goes with it."""
+
+
+def evidence_missing(file: CaseFile, task: int | None) -> bool:
+    """Whether this task still needs a photo before it can be reported done."""
+    return any(t.id == task and t.evidence and not t.attachments for t in file.tasks)
+
+
 ARRIVALS = (
     ("0", _("on site already")),
     ("15", _("in 15 minutes")),
@@ -67,14 +76,16 @@ def scope(file: CaseFile, by: Actor) -> Scope:
     return scope_of(file, by)
 
 
-def dressed_form(action: str, data: Any, within: Scope, **kwargs: Any) -> ActionForm:
-    """The form of an action, empty or as typed."""
+def dressed_form(action: str, data: Any, within: Scope, *, evidence: bool = False, **kwargs: Any) -> ActionForm:
+    """The form of an action, empty or as typed; `evidence`: its photos are not optional."""
     form = form_for(action, data, scope=within, use_required_attribute=False, **kwargs)
     for name, field in form.fields.items():
         _dress(field, CHOICES.get((action, name), {}))
     if action == "order":
         form.fields["within"].widget = forms.RadioSelect(choices=WITHIN)
         form.fields["within"].label = _("Within")
+    if action in WITH_PHOTOS:
+        form.fields["photos"] = PhotosField(required=evidence)
     return form
 
 

@@ -211,7 +211,7 @@ def _task_complete(about: About) -> list[str]:
         "by": about.by(ClockKind.TASK_VERIFY),
     }
     photo = task is not None and task.evidence and not task.attachments
-    return [checks, *([gettext("A photo is asked for: add it to the task first.")] if photo else [])]
+    return [checks, *([gettext("A photo is asked for: choose it here.")] if photo else [])]
 
 
 def _task_return(about: About) -> list[str]:

@@ -251,9 +251,9 @@ def plan(cast, *rows):
 
 def test_the_plan_is_agreed_from_rows_and_empty_rows_are_no_tasks(cast):
     case = cast.settled()
-    sent = plan(cast, ("gas", "关气", local(2), ""), ("water", "查漏", local(3), "1"))
+    sent = plan(cast, ("gas", "关气", local(2), ""), ("water", "查漏", local(3), "1")) | {"plan-0-evidence": "on"}
     assert cast.at("zhang").post(url(case, "agree_plan"), sent).status_code == 302
-    assert list(Task.objects.filter(case=case).values_list("title", flat=True)) == ["关气", "查漏"]
+    assert list(Task.objects.filter(case=case).values_list("title", "evidence")) == [("关气", True), ("查漏", False)]
     assert cast.task(case, "查漏").waits_for.get().title == "关气"
 
 
@@ -309,17 +309,16 @@ def test_a_plan_is_amended_by_adding_and_cancelling(cast):
     assert cast.task(case, "支撑").waits_for.get().title == "撤离警戒"
 
 
-def test_evidence_is_added_to_the_task_and_then_it_is_reported_done(cast):
-    case = cast.settled()
-    sent = plan(cast, ("gas", "关气", local(2), "")) | {"plan-0-evidence": "on"}
-    cast.at("zhang").post(url(case, "agree_plan"), sent)
-    task = cast.task(case, "关气")
-    cast.act(case, "task_accept", "gas", task=task.pk)
-    client = cast.at("gas")
-    page = client.post(url(case, "task_complete"), {"task": task.pk, "words": "关好了"})
-    assert page.status_code == 422
-    assert "要照片凭证" in text_of(page)
-    assert "关好了" in page.content.decode()
-    assert client.post(url(case, "attach"), {"task": task.pk, "photos": [jpeg()]}).status_code == 302
-    assert client.post(url(case, "task_complete"), {"task": task.pk, "words": "关好了"}).status_code == 302
-    assert Attachment.objects.get().task == task
+# ── whom a form is about ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_form_about_one_of_several_units_names_it_and_ones_own_does_not(cast):
+    case = cast.convening()
+    page = cast.at("zhang").get(url(case)).content.decode()
+    assert set(re.findall(r"<summary>(再催一次[^<]*)", page)) == {
+        f"再催一次：{name}" for name in ("住建局", "供水公司", "供气公司", "供电公司")
+    }
+    assert re.search(r"<button[^>]*>再催一次：供气公司</button>", page)
+    own = cast.at("gas").get(url(case)).content.decode()
+    assert re.search(r"<summary>报到\W", own)
+    assert "报到：供气公司" not in own
