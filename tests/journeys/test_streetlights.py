@@ -63,7 +63,7 @@ def _the_work(drive: Drive, case: int) -> None:
     drive.task_accept(case, by="lights", task="换三盏灯", contact="老郑")
     drive.task_start(case, by="lights", task="换三盏灯")
     drive.later(hours=5)
-    with refused(422, "invalid", "words"):
+    with refused(422, "invalid", "photos"):
         drive.task_complete(case, by="lights", task="换三盏灯", words="换好了")
     drive.attach(case, by="lights", task="换三盏灯")
     drive.task_complete(case, by="lights", task="换三盏灯", words="换好了")

@@ -73,7 +73,7 @@ def test_evidence_that_was_asked_for_is_needed(drive: ByStages, escalated: int):
     due = drive.at(days=1)
     drive.assign(escalated, by="zhang", organisation="housing", what="修墙", due_at=due, evidence=True)
     drive.task_accept(escalated, by="housing", task="修墙")
-    with refused(422, "invalid", "words"):
+    with refused(422, "invalid", "photos"):
         drive.task_complete(escalated, by="housing", task="修墙", words="好了")
     drive.attach(escalated, by="housing", task="修墙")
     drive.task_complete(escalated, by="housing", task="修墙", words="好了")
