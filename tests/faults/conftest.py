@@ -7,13 +7,6 @@ import pytest
 from tests.faults.service import Service
 
 
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "tests/faults/" in item.nodeid:
-            item.add_marker(pytest.mark.faults)
-            item.add_marker(pytest.mark.xdist_group("faults"))
-
-
 @pytest.fixture(scope="package")
 def running():
     service = Service()

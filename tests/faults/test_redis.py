@@ -7,13 +7,17 @@ import time
 from itertools import count
 from statistics import median
 
+import pytest
 import redis
 
 from coordination.models import Case
 from tests.faults.service import verified
-from tests.faults.test_workers import COMES_BACK_WITHIN, COUNT, escalating
+from tests.faults.test_workers import COMES_BACK_WITHIN, escalating
 from tests.faults.verdict import convened, nothing_happened_twice, settled
 
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+
+COUNT = 200
 SILENT, REFUSING = 7.0, 13.0
 """Seconds for which Redis is there but says nothing, then is not there."""
 BEFORE = 4.0

@@ -5,6 +5,7 @@ import time
 import uuid
 
 import psycopg
+import pytest
 
 from coordination.demo.play import Failed
 from coordination.models import Case
@@ -12,8 +13,10 @@ from tests.faults.service import verified
 from tests.faults.test_workers import COMES_BACK_WITHIN
 from tests.faults.verdict import convened, nothing_happened_twice, settled
 
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+
 FILINGS = 120
-ESCALATIONS = 100
+ESCALATIONS = 60
 TRIES = 40
 
 
