@@ -148,13 +148,15 @@ class Life:
         weighted = [action for action in able for _ in range(self._weight(action))]
         if weighted:
             name, one = self.chance.choice(able[self.chance.choice(weighted)])
-            self._attempt(case, name, one.row, self.chance.choice(sorted(one.subjects) or [None]))
+            subject = self.chance.choice(sorted(one.subjects) or [None])
+            self._attempt(case, name, one.row, subject, careful=not self.seen.actions[one.row.action])
 
     def _press_on(self) -> None:
         """Somebody brings the first case nearer to its end, with care."""
         case = Case.objects.get(pk=self.cases[0])
         able = self._able(case, sorted(self.cast))
-        if (action := next((action for action in ONWARD if action in able), None)) is not None:
+        onward = sorted((action for action in ONWARD if action in able), key=lambda a: self.seen.actions[a] > 0)
+        if (action := next(iter(onward), None)) is not None:
             name, one = self.chance.choice(able[action])
             self._attempt(case, name, one.row, self.chance.choice(sorted(one.subjects) or [None]), careful=True)
 
@@ -169,7 +171,9 @@ class Life:
         return able
 
     def _weight(self, action: str) -> int:
-        """What was not done yet in this life is tried before what was."""
+        """What was not done yet in any life is tried first, then what was not in this one."""
+        if not self.seen.actions[action]:
+            return 200
         if action in self.liked:
             return 60 if not self.done[action] else 6
         return max((12 if action in ONWARD else 6 if action in ASIDE else 3) // (1 + self.done[action]), 1)

@@ -16,8 +16,8 @@ from tests.factories import city as cities
 from tests.journeys.lives import Life, Seen, people
 
 STEPS = int(os.environ.get("CONVENE_STEPS", "120"))
-EACH_RUN = (13, 16, 19, 114)
-"""Chosen so that together they come through every state and nearly every action."""
+EACH_RUN = (1, 2, 3, 4)
+"""Any four will do: what no life has done yet is tried first."""
 
 
 def seeds() -> list[int]:
