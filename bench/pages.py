@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.backends import ModelBackend
 from django.db import connection
 from django.db.models import Count
 from django.test import Client as DjangoClient
@@ -19,6 +18,7 @@ from coordination.models import Case, User
 from coordination.rules.words import Role
 
 REQUESTS = 60
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 SMALL, LARGE = 1_000, 100_000
 WHO = {
     "community": (Role.COMMUNITY_STAFF, "community"),
@@ -97,7 +97,7 @@ class _Asking:
         self.username = username
         self.api = signed_in(base, username)
         self.here = DjangoClient(SERVER_NAME="localhost")
-        self.here.force_login(User.objects.get(username=username), backend=f"{ModelBackend.__module__}.ModelBackend")
+        self.here.force_login(User.objects.get(username=username), backend=BACKEND)
         self.browser = Client(base, cookies={"sessionid": self.here.cookies["sessionid"].value})
 
     def times(self, page: str) -> list[float]:
