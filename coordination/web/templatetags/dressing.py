@@ -13,6 +13,7 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString
 
 from coordination.web import words
+from coordination.web.templatetags.pull_down import PullDown
 
 LONG_TEXT_ROWS = 3
 
@@ -40,14 +41,10 @@ def _attrs(bound: BoundField, rows: int, size: str) -> dict[str, Any]:
 
 
 def _set_type(bound: BoundField) -> None:
-    """Moments and days get the browser's own picker; each form has its own copy of the widget.
-
-    A list to pull down is drawn by a template of ours: Django's has two more for each line of it, and a case page has
-    over a thousand lines.
-    """
+    """Moments and days get the browser's own picker, lists to pull down our own; each form has its own copy."""
     widget = bound.field.widget
-    if isinstance(widget, forms.Select):
-        widget.template_name = "coordination/parts/select.html"
+    if type(widget) is forms.Select:
+        bound.field.widget = PullDown(widget.attrs, widget.choices)
     elif isinstance(widget, forms.DateTimeInput):
         widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
     elif isinstance(widget, forms.DateInput):
