@@ -224,8 +224,8 @@ def _departments(asked: Field, raw: Any, scope: Scope) -> list[int]:
 
 
 def _category(asked: Field, raw: Any, scope: Scope) -> int:
-    found: Sort | None = _named(raw, catalogue.sort_named)
-    if found is None:
+    found: Sort | None = _named(raw, catalogue.category_named)
+    if found is None or found.parent is None:
         raise ValidationError(_("Choose a category from the list."))
     return found.id
 

@@ -191,7 +191,7 @@ def choices_of(asked: Field, scope: Scope = ANYWHERE) -> Choices:
 def _categories() -> Choices:
     rows = catalogue.categories()
     return [
-        (group.name, [(kind.id, f"{kind.code} {kind.name}") for kind in rows if kind.parent == group.id])
+        (group.name, [(kind.code, f"{kind.code} {kind.name}") for kind in rows if kind.parent == group.id])
         for group in rows
         if group.parent is None
     ]

@@ -129,15 +129,6 @@ def category_named(name: str) -> Sort | None:
     return _named(_sorts.rows(), name) or _named(_read_again(_sorts), name)
 
 
-def sort_named(name: str) -> Sort | None:
-    """As `category_named`, but never a group: a case is filed under one of its kinds, and an id may be a group's code."""
-    return _named(_kinds(_sorts.rows()), name) or _named(_kinds(_read_again(_sorts)), name)
-
-
-def _kinds(rows: Mapping[int, Sort]) -> dict[int, Sort]:
-    return {pk: row for pk, row in rows.items() if row.parent is not None}
-
-
 def _read_again(shelf: _Shelf[T]) -> dict[int, T]:
     shelf.forget()
     return shelf.rows()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.intake.fields import Scope
+from coordination.reading import catalogue
 from coordination.reading.case_parts import AllowedAction, CaseFile
 from coordination.reading.people import names
 from coordination.records import reference
@@ -176,7 +177,8 @@ def _initial(action: str, file: CaseFile, subject: int | None) -> dict[str, Any]
     """What is known already."""
     case = file.case
     if action in ("verify", "reclassify"):
-        found: dict[str, Any] = {"category": case.category_id, "severity": case.severity}
+        kind = catalogue.sort(case.category_id)
+        found: dict[str, Any] = {"category": kind.code if kind else "", "severity": case.severity}
         return found | ({"address": case.address, "community": case.community_id} if action == "reclassify" else {})
     if action == "suspend":
         request = next((r for r in file.requests if r.kind == "suspension"), None)

@@ -95,7 +95,7 @@ def _choose_suggested(request: Asked, draft: Draft) -> None:
     found = draft.suggestions.category if draft.suggestions else None
     if found is not None and request.POST.get("category", "") in ("", draft.offered):
         data = draft.form.data.copy()
-        data["category"] = str(found.category)
+        data["category"] = found.code
         draft.form = _form(request, data)
 
 
@@ -267,7 +267,7 @@ def _context(request: Asked, draft: Draft) -> dict[str, Any]:
         "form": draft.form,
         "draft_key": draft.token,
         "token": draft.token,
-        "offered": str(category.category) if category else draft.offered,
+        "offered": category.code if category else draft.offered,
         "refused": draft.refused,
         "notes": draft.notes,
         "turn_after": _turn_after(request),

@@ -9,7 +9,7 @@ from django.utils import translation
 from coordination.intake.fields import Scope, cleaned
 from coordination.intake.forms import form_class, form_for
 from coordination.intake.schema import schema_of
-from coordination.models import Case, Category
+from coordination.models import Case
 from coordination.reading import catalogue
 from coordination.rules.fields import FIELDS, Field
 from tests.factories import city as cities
@@ -161,10 +161,3 @@ def test_a_form_says_what_is_missing_and_keeps_what_was_typed(town):
     assert form["reason"].value() == "不"
     good = form_for("verify", QueryDict("finding=x&category=&severity=2"))
     assert good.is_valid() and good.values == {"finding": "x", "severity": 2}
-
-
-def test_the_id_of_a_category_is_understood_though_a_group_has_it_as_its_code(town):
-    sinking = town.categories["2.1"]
-    Category.objects.filter(parent=None).update(code=str(sinking.pk))
-    catalogue.forget()
-    assert one("category", str(sinking.pk)) == sinking.pk

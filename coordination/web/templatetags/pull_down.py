@@ -26,8 +26,8 @@ class PullDown(forms.Select):
         inside = "".join(
             line.replace(">", " selected>", 1) if at in chosen else line for at, line in _lines(self._flat())
         )
-        attributes = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
-        return format_html("<select{}>{}</select>", attributes, mark_safe(inside))  # noqa: S308 - each line is escaped
+        attributes = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>{}</select>', name, attributes, mark_safe(inside))  # noqa: S308 - each line is escaped
 
     def _flat(self) -> Flat:
         found = []
