@@ -39,16 +39,17 @@ def kill_worker(service):
 
 @contextmanager
 def nobody_can_be_called(service):
-    """For the length of this a worker that convenes gets stuck in the middle of it."""
+    """For the length of this a worker that convenes gets stuck in the middle of it. Gives whether one is."""
     with psycopg.connect(service.stack.postgres.url("superuser")) as connection:
         connection.execute("LOCK TABLE coordination_summons IN SHARE MODE")
-        yield
+        yield lambda: connection.execute(STUCK).fetchone()[0]
         connection.rollback()
 
 
-def under_way(cases):
-    """Whether somebody has claimed the convening of some of these and is at it."""
-    return Mark.objects.filter(case__in=cases, clock__kind="convene", state="pending", attempts=1).exists()
+STUCK = """
+SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'coordination_summons'::regclass AND mode = 'RowExclusiveLock'
+               AND NOT granted)
+"""
 
 
 @pytest.mark.parametrize(("kill", "count"), [(kill_worker, 200), (kill_pool, 60)], ids=["parent", "pool"])
@@ -57,8 +58,8 @@ def test_a_worker_killed_amid_escalations_loses_and_repeats_nothing(service, tel
     escalated = escalating(service, cases)
     for part in (0.1, 0.3):
         service.wait(lambda part=part: convened(cases) >= part * count, f"{part:.0%} to be convened")
-        with nobody_can_be_called(service):
-            service.wait(lambda: under_way(cases), "a worker to be in the middle of convening")
+        with nobody_can_be_called(service) as stuck:
+            service.wait(stuck, "a worker to be in the middle of convening")
             kill(service)
     assert convened(cases) < count
     service.wait(lambda: all(one.done() for one in escalated), "everybody to have escalated")
