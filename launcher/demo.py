@@ -11,7 +11,7 @@ from launcher import introduction, ports
 from launcher.places import ROOT, state_dir
 from launcher.postgres import PostgresFailed
 from launcher.processes import bound_to_us
-from launcher.stack import Stack, StackFailed, has_command
+from launcher.stack import Stack, StackFailed
 from launcher.state import AlreadyRunning, NotOurs, State
 from launcher.supervisor import Interrupted, interruptible
 from launcher.valkey import ValkeyFailed
@@ -43,9 +43,6 @@ def parse() -> argparse.Namespace:
 
 def load_city(stack: Stack) -> None:
     """Load the demo city once. A load that was cut short starts over with an empty database."""
-    if not has_command("load_demo"):
-        print("  (no demo city yet: manage.py load_demo does not exist)", flush=True)
-        return
     if not stack.postgres:  # a database of DATABASE_URL: load_demo sees for itself what is there
         stack.manage("load_demo", quiet=False)
         return
@@ -63,7 +60,7 @@ def load_city(stack: Stack) -> None:
         print("  loading the people of the demo city", flush=True)
         stack.manage("load_demo", "--size", "0")
     else:
-        print("  loading the demo city (once, about a minute)", flush=True)
+        print("  loading the demo city (once; a minute or two)", flush=True)
         stack.manage("load_demo", quiet=False)
     loaded.touch()
     loading.unlink()

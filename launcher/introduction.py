@@ -3,7 +3,7 @@
 import json
 import unicodedata
 
-from launcher.stack import Stack, has_command
+from launcher.stack import Stack
 
 COLUMNS = ("role", "username", "password", "organisation", "name")
 FIRST = """\
@@ -19,9 +19,8 @@ Other departments sign in with their code, same password  其他单位用代号�
 def show(stack: Stack, url: str, seconds: float) -> None:
     """Print the address, the demo accounts by role and what to try first."""
     print(f"\nConvene · 联席 is ready after {seconds:.0f} s:  {url}\n")
-    if has_command("demo_accounts"):
-        print(table(json.loads(stack.manage("demo_accounts"))))
-        print(FIRST)
+    print(table(json.loads(stack.manage("demo_accounts"))))
+    print(FIRST)
     print(f"Logs: {stack.state.logs}    Ctrl-C stops everything.\n", flush=True)
 
 

@@ -18,7 +18,6 @@ from launcher.state import State
 from launcher.supervisor import Supervisor
 from launcher.valkey import Valkey, ValkeyFailed
 
-COMMANDS = ROOT / "coordination" / "management" / "commands"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 ATTEMPTS = 3  # a port found free may be taken before the server listens on it
 
@@ -132,8 +131,7 @@ class Stack:
     def migrate(self) -> None:
         """Bring the schema up to date as the owner and give the application's role what it needs."""
         self.manage("migrate", "--noinput")
-        if has_command("grant_app_role"):
-            self.manage("grant_app_role")
+        self.manage("grant_app_role")
 
     def serve(self, listener: socket.socket) -> str:
         """Start the web process on an open socket; returns its address."""
@@ -189,11 +187,6 @@ class Stack:
         """Stop everything and let go of the state."""
         self.supervisor.stop()
         self.state.release()
-
-
-def has_command(name: str) -> bool:
-    """Whether the product has a management command of that name."""
-    return (COMMANDS / f"{name}.py").exists()
 
 
 def _ask(url: str) -> str:
