@@ -15,6 +15,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
+import psycopg
 from django.db import connections
 from django.db.utils import load_backend
 from environ import Env
@@ -33,6 +34,10 @@ SUBSIDENCE = "2.1"
 PEOPLE_AT_ONCE = 4
 READY_WITHIN, PATIENCE = 180.0, 120.0
 """Seconds. Bounds for a machine that does much else, not what it takes."""
+_STUCK = """
+SELECT count(*) FROM pg_locks
+WHERE relation = %s::regclass AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock') AND NOT granted
+"""
 
 
 class Service:
@@ -114,6 +119,16 @@ class Service:
         """The pids of a worker's pool."""
         pid = self.child(name).pid
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    @contextmanager
+    def stuck_at(self, table: str) -> Iterator[Callable[[], int]]:
+        """For the length of this whoever writes into that table gets stuck in the middle. Gives how many are."""
+        assert self.stack.postgres
+        name = f"coordination_{table}"
+        with psycopg.connect(self.stack.postgres.url("superuser")) as server:
+            server.execute(psycopg.sql.SQL("LOCK TABLE {} IN SHARE MODE").format(psycopg.sql.Identifier(name)))
+            yield lambda: server.execute(_STUCK, [name]).fetchone()[0]
+            server.rollback()
 
     def person(self, username: str) -> Person:
         """Somebody signed in over REST."""

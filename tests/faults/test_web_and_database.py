@@ -9,20 +9,20 @@ import pytest
 
 from coordination.demo.play import Failed
 from coordination.models import Case
-from tests.faults.service import verified
-from tests.faults.test_workers import COMES_BACK_WITHIN
-from tests.faults.verdict import convened, nothing_happened_twice, settled
+from tests.faults.service import PATIENCE, verified
+from tests.faults.test_workers import COMES_BACK_WITHIN, all_have_escalated, parted
+from tests.faults.verdict import nothing_happened_twice, settled
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 
 FILINGS = 120
 ESCALATIONS = 60
-TRIES = 40
 
 
 def insist(do):
     """Ask until it is answered with something else than that the service is unwell, as a good client does."""
-    for _ in range(TRIES):
+    until, status, answer = time.monotonic() + PATIENCE, 0, {}
+    while time.monotonic() < until:
         try:
             status, answer = do()
         except (Failed, http.client.HTTPException):
@@ -30,7 +30,7 @@ def insist(do):
         if 200 <= status < 500:
             return status, answer
         time.sleep(0.1)
-    raise AssertionError(f"not answered after {TRIES} tries: {status} {answer}")
+    raise AssertionError(f"not answered within {PATIENCE:.0f} s: {status} {answer}")
 
 
 def test_what_a_killed_web_process_answered_is_there_and_retries_file_nothing_twice(service, tell):
@@ -43,11 +43,13 @@ def test_what_a_killed_web_process_answered_is_there_and_retries_file_nothing_tw
         answered[key] = answer["number"]
 
     keys = [uuid.uuid4().hex for _ in range(FILINGS)]
-    filed = service.all_at_once(file, keys)
-    for part in (0.1, 0.4, 0.7):
-        service.wait(lambda part=part: len(answered) >= part * FILINGS, f"{part:.0%} to be filed")
-        there = dict(answered)
-        service.kill("web")
+    filed = []
+    for part in range(3):
+        with service.stuck_at("case") as stuck:
+            filed += service.all_at_once(file, keys[part::3])
+            service.wait(stuck, "somebody to be in the middle of filing")
+            there = dict(answered)
+            service.kill("web")
         assert Case.objects.filter(number__in=there.values()).count() == len(there)
     service.wait(lambda: all(one.done() for one in filed), "all to be filed")
     assert [one.result() for one in filed] == [None] * FILINGS
@@ -67,12 +69,13 @@ def test_cut_connections_to_postgresql_are_made_anew_by_web_and_worker(service, 
     def escalate(number):
         return insist(lambda: staff.ask("POST", f"cases/{number}/actions/escalate/", {"ground": "danger"}))
 
-    escalated = service.all_at_once(escalate, cases.values())
-    cut = 0
-    for part in (0.1, 0.3, 0.5, 0.7):
-        service.wait(lambda part=part: convened(cases) >= part * ESCALATIONS, f"{part:.0%} to be convened")
-        cut += cut_connections(service)
-    service.wait(lambda: all(one.done() for one in escalated), "everybody to have escalated")
+    escalated, cut = [], 0
+    for part in parted(cases, 4):
+        with service.stuck_at("summons") as stuck:
+            escalated += service.all_at_once(escalate, part)
+            service.wait(stuck, "a worker to be in the middle of convening")
+            cut += cut_connections(service)
+    all_have_escalated(service, escalated)
     took = service.wait(lambda: settled(cases), "all to be convened", COMES_BACK_WITHIN)
     tell(f"{cut} connections cut: all convened {took:.1f} s after the last escalation")
     assert {one.result()[0] for one in escalated} <= {200, 409}, "409: the answer was lost, the step was not"
