@@ -2,21 +2,10 @@
 
 from collections.abc import Iterator
 
+from coordination.documents.phrases import STATES
 from coordination.rules.lifecycle import KEEPS, MOVES, Row
 from coordination.rules.words import State
 
-CHINESE = {
-    State.REPORTED: "待核实",
-    State.VERIFIED: "已核实",
-    State.ESCALATED: "已上报",
-    State.CONVENING: "召集中",
-    State.ACTING: "处置中",
-    State.RESOLVED: "待验收",
-    State.CLOSED: "已办结",
-    State.REJECTED: "不予受理",
-    State.MERGED: "已并案",
-    State.SUSPENDED: "挂账",
-}
 DRAWN = ("verify", "handle_locally", "escalate", "assign", "convene", "agree_plan", "call_off", "resolve", "accept",
          "redo", "reopen", "reject", "merge", "unmerge", "suspend", "resume", "send_back", "file")  # fmt: skip
 """What the diagram shows: actions that change the state; those that may leave it are in the tables alone."""
@@ -32,7 +21,7 @@ def page() -> str:
             "",
             "```mermaid",
             "stateDiagram-v2",
-            *(f"    {state.value}: {state.value} {CHINESE[state]}" for state in State),
+            *(f"    {state.value}: {state.value} {STATES[state]}" for state in State),
             *_arrows(),
             "```",
             "",

@@ -88,6 +88,14 @@ def prepare(files: Iterable[Sent], *, field: str = "photos") -> list[Prepared]:
     return list(prepared.values())
 
 
+def smaller(stored: bytes, side: int) -> bytes:
+    """A photo of ours with no side longer than `side` pixels."""
+    with Image.open(BytesIO(stored), formats=("JPEG",)) as image:
+        image.draft("RGB", (side, side))
+        image.thumbnail((side, side))
+        return _encode(image)
+
+
 def _prepare(file: Sent, field: str) -> Prepared:
     name = safe_name(file.name or "")
     content = file.read(MAX_BYTES + 1)

@@ -73,6 +73,7 @@ class Entry:
     summonses: tuple[int, ...] = ()
     tasks: tuple[int, ...] = ()
     for_resident: bool = False
+    dissent: bool = False
 
     @property
     def moved(self) -> bool:
@@ -134,6 +135,7 @@ def tell(event: Event, around: Around) -> Entry:
         summonses=_ids(said, "summons", "summonses"),
         tasks=_ids(said, "task", "tasks"),
         for_resident=bool(said.get("for_resident")),
+        dissent=bool(said.get("dissent")),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from coordination.records.delivery import AccessRecord
 
 REVEAL = "reveal_reporter"
+DOSSIER = "print_dossier"
 
 
 def record(

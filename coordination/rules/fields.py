@@ -48,7 +48,7 @@ ESCALATE_GROUNDS = (
     ("beyond_powers", "Beyond the community's powers"),
     ("several_departments", "Several departments are needed"),
 )
-MODES = (("onsite", "On site"), ("room", "Meeting room"), ("online", "Online"))
+MODES = (("onsite", "On the spot"), ("room", "Meeting room"), ("online", "Online"))
 ANSWERS = (
     (Answer.SATISFIED.value, "Satisfied"),
     (Answer.DISSATISFIED.value, "Dissatisfied"),

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from coordination.web import by_hand, filing, mine, photos, reveal, sign_in
+from coordination.web import by_hand, filing, mine, papers, photos, reveal, sign_in
 from coordination.web.case_action import case_action
 from coordination.web.case_list import case_list
 from coordination.web.case_page import case
@@ -34,6 +34,9 @@ urlpatterns = [
     path("cases/new/", filing.case_new, name="case_new"),
     path("cases/new/suggest/", filing.case_new_suggest, name="case_new_suggest"),
     path("cases/<number:number>/", case, name="case"),
+    path("cases/<number:number>/dossier.pdf", papers.dossier_pdf, name="dossier"),
+    path("cases/<number:number>/minutes/<int:pk>.pdf", papers.minutes_pdf, name="minutes_pdf"),
+    path("cases/<number:number>/minutes/<int:pk>.docx", papers.minutes_docx, name="minutes_docx"),
     path("cases/<number:number>/<slug:action>/", case_action, name="case_action"),
     path("dashboard/", dashboard, name="dashboard"),
     path("cases/<number:number>/photos/<int:pk>/", photos.photo, name="photo"),

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone
 
-from coordination.models import Attachment, Case, Event, Tick
+from coordination.models import Attachment, Case, Convening, Event, Tick
 from coordination.stages import ACTIONS
 from coordination.web import urls
 from tests.doors.pages import Cast
@@ -29,6 +29,7 @@ OUT_OF_SCOPE, OUT_OF_ROLE = 404, 403
 def rows(case: Case) -> dict[str, tuple[str, str, set[str], int]]:
     """By name: method, address, who gets in, and what the others are answered."""
     page = f"/cases/{case.number}/"
+    meeting = Convening.objects.get(case=case).pk
     photo, report = Attachment.objects.get(case=case).pk, case.reports.get().pk
     return {
         "workbench": ("get", "/", ALL, 0),
@@ -36,6 +37,9 @@ def rows(case: Case) -> dict[str, tuple[str, str, set[str], int]]:
         "case_new": ("get", "/cases/new/", FILES, OUT_OF_ROLE),
         "case_new_suggest": ("post", "/cases/new/suggest/", FILES, OUT_OF_ROLE),
         "case": ("get", page, SEES, OUT_OF_SCOPE),
+        "dossier": ("get", f"{page}dossier.pdf", SEES, OUT_OF_SCOPE),
+        "minutes_pdf": ("get", f"{page}minutes/{meeting}.pdf", SEES, OUT_OF_SCOPE),
+        "minutes_docx": ("get", f"{page}minutes/{meeting}.docx", SEES, OUT_OF_SCOPE),
         "photo": ("get", f"{page}photos/{photo}/", SEES, OUT_OF_SCOPE),
         "reveal": ("get", f"{page}reports/{report}/number/", SEES_REPORTERS, OUT_OF_SCOPE),
         "dashboard": ("get", "/dashboard/", OVERSEES, OUT_OF_ROLE),
