@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -89,7 +90,7 @@ class Acting(Door):
 def _subject(row: Row, given: dict[str, Any]) -> int:
     found = whole_number(given.pop(row.on, None), row.on)
     if found is None:
-        told = f"Say which {row.on}: its id stands in `allowed_actions` of the case."
+        told = gettext("Say which one it is about: its id stands in `allowed_actions` of the case.")
         raise Refusal("invalid", told, status=422, fields={row.on: told})
     return found
 

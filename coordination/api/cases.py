@@ -4,6 +4,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
@@ -66,13 +67,13 @@ def flattened(given: dict[str, Any]) -> dict[str, Any]:
     for group, names in GROUPS.items():
         inside = given.get(group)
         if inside is not None and not isinstance(inside, dict):
-            told[group] = "Give an object with named values."
+            told[group] = gettext("Give an object with named values.")
             continue
         for name, value in (inside or {}).items():
             if name in names:
                 found[names[name]] = value
             else:
-                told[fields.plain(f"{group}.{name}")[:60]] = "Nobody asked for this."
+                told[fields.plain(f"{group}.{name}")[:60]] = gettext("Nobody asked for this.")
     if told:
         raise fields.refused(told)
     return found
@@ -98,7 +99,7 @@ class Cases(Door):
                 "invalid",
                 "A filter makes no sense. Correct it or leave it out.",
                 status=422,
-                fields={fields.plain(name)[:60]: "There is no such filter." for name in unknown},
+                fields={fields.plain(name)[:60]: gettext("There is no such filter.") for name in unknown},
             )
         found = case_list.page(self.actor, wanted, cursor=cursor, size=size)
         query = urlencode([*((n, v) for n in wanted for v in wanted.getlist(n)), ("size", str(size)), ("cursor", "")])
@@ -159,7 +160,7 @@ class Cases(Door):
 
 def _size(given: str) -> int:
     if not (given.isascii() and given.isdigit() and len(given) <= len(str(MOST))) or not 0 < int(given) <= MOST:
-        told = "A page has 1 to 100 cases."
+        told = gettext("A page has 1 to 100 cases.")
         raise Refusal("invalid", told, status=422, fields={"size": told})
     return int(given)
 

@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.negotiation import BaseContentNegotiation
@@ -28,7 +30,7 @@ class TooLarge(APIException):
 
     status_code = 413
     default_code = "too_large"
-    default_detail = "The request is larger than 512 KB. Send less, and photos as attachments."
+    default_detail = _("The request is larger than 512 KB. Send less, and photos as attachments.")
 
 
 class Unmeasured(APIException):
@@ -36,7 +38,7 @@ class Unmeasured(APIException):
 
     status_code = 411
     default_code = "length_required"
-    default_detail = "Send the request in one piece, with a Content-Length."
+    default_detail = _("Send the request in one piece, with a Content-Length.")
 
 
 class JsonBody(BaseParser):
@@ -52,12 +54,26 @@ class JsonBody(BaseParser):
         try:
             value = _value_of(raw) if raw.strip() else {}
         except RecursionError:
-            raise ParseError(f"The JSON is nested more than {DEEPEST} levels deep.") from None
+            raise _too_deep() from None
+        except json.JSONDecodeError as wrong:
+            raise _not_json(
+                gettext("line %(line)s, column %(column)s") % {"line": wrong.lineno, "column": wrong.colno}
+            ) from None
+        except UnicodeDecodeError:
+            raise _not_json(gettext("it is not written in UTF-8")) from None
         except ValueError as wrong:
-            raise ParseError(f"This is not JSON: {wrong}") from None
+            raise _not_json(str(wrong)) from None
         if _is_deeper(value, DEEPEST):
-            raise ParseError(f"The JSON is nested more than {DEEPEST} levels deep.")
+            raise _too_deep()
         return value
+
+
+def _too_deep() -> ParseError:
+    return ParseError(gettext("The JSON is nested more than %(most)s levels deep.") % {"most": DEEPEST})
+
+
+def _not_json(why: str) -> ParseError:
+    return ParseError(gettext("This is not JSON: %(why)s") % {"why": why})
 
 
 def _value_of(raw: bytes) -> Any:
@@ -68,17 +84,18 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"a name stands twice in one object: {next(n for n in names if names.count(n) > 1)[:60]!a}")
+        twice = ascii(next(n for n in names if names.count(n) > 1)[:60])
+        raise ValueError(gettext("a name stands twice in one object: %(name)s") % {"name": twice})
     return found
 
 
 def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is not a number in JSON")
+    raise ValueError(gettext("%(name)s is not a number in JSON") % {"name": name})
 
 
 def _is_deeper(value: Any, most: int) -> bool:
     level = [value]
-    for _ in range(most + 1):
+    for _depth in range(most + 1):
         level = [
             inner
             for outer in level

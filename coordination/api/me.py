@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from django.contrib.auth import authenticate
+from django.utils.translation import gettext
 from knox.models import get_token_model
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
@@ -91,7 +92,7 @@ class SignIn(Door):
                 "locked_out", "Too many failed tries for this name. Wait a quarter of an hour, then try again.", {}, 429
             )
         if user is None:
-            raise AuthenticationFailed("The name or the password is not right.")
+            raise AuthenticationFailed(gettext("The name or the password is not right."))
         issued, token = get_token_model().objects.create(user=user)
         return Response({"token": token, "expiry": shapes.moment(issued.expiry)})
 
@@ -105,13 +106,13 @@ class SignIn(Door):
 
 def _credentials(given: dict[str, Any]) -> tuple[str, str]:
     most = {"username": LONGEST_NAME, "password": LONGEST_PASSWORD}
-    told = {name: "Nobody asked for this." for name in given if name not in most}
+    told = {name: gettext("Nobody asked for this.") for name in given if name not in most}
     for name, longest in most.items():
         value = given.get(name)
         if not isinstance(value, str) or not value:
-            told[name] = "Give a text."
+            told[name] = gettext("Give a text.")
         elif len(value) > longest or fields.plain(value) != value:
-            told[name] = "This cannot be a name or password here."
+            told[name] = gettext("This cannot be a name or password here.")
     if told:
         raise fields.refused({fields.plain(name)[:60]: words for name, words in told.items()})
     return given["username"], given["password"]

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,7 +34,7 @@ class Overview(Door):
         """What needs attention now, what is open, what was filed, closed and overdue, where the time went. Each number
         is the length of `cases/?{query}`."""
         given = request.query_params
-        unknown = {fields.plain(name)[:60]: "There is no such filter." for name in given if name not in NAMES}
+        unknown = {fields.plain(name)[:60]: gettext("There is no such filter.") for name in given if name not in NAMES}
         if unknown:
             raise Refusal("invalid", "A filter makes no sense. Correct it or leave it out.", status=422, fields=unknown)
         until = _day(given, "to") or self.now.astimezone(calendar_zone()).date()

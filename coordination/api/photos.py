@@ -3,6 +3,7 @@
 from typing import Any, TypedDict
 
 from django.http import FileResponse
+from django.utils.translation import gettext
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -70,8 +71,8 @@ class Attachments(Acting):
 
     def _sent(self, request: Request) -> tuple[int | None, list[Any]]:
         if _length(request) > LARGEST:
-            raise TooLarge("More than 64 MB at once. Send the photos one by one.")
-        unknown = {str(name)[:60]: "Nobody asked for this." for name in request.data if name not in NAMES}
+            raise TooLarge(gettext("More than 64 MB at once. Send the photos one by one."))
+        unknown = {str(name)[:60]: gettext("Nobody asked for this.") for name in request.data if name not in NAMES}
         if unknown:
             raise Refusal("invalid", "Send photos, and the task if they are its evidence.", status=422, fields=unknown)
         files, task = request.FILES.getlist("photos"), request.data.get("task") or None

@@ -5,33 +5,37 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from coordination.reading.refusals import fields_said, said
 from coordination.rules.refusal import Refusal
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
-    400: "Not understood",
-    401: "Not signed in",
-    403: "Not yours to do",
-    404: "Not found",
-    405: "Not possible here",
-    409: "Not possible now",
-    413: "Too large",
-    415: "Another format is needed",
-    422: "Cannot be used as it is",
-    429: "Too many requests",
-    503: "Not available now",
+    400: _("Not understood"),
+    401: _("Not signed in"),
+    403: _("Not yours to do"),
+    404: _("Not found"),
+    405: _("Not possible here"),
+    409: _("Not possible now"),
+    413: _("Too large"),
+    415: _("Another format is needed"),
+    422: _("Cannot be used as it is"),
+    429: _("Too many requests"),
+    411: _("Its length is missing"),
+    500: _("A fault of ours"),
+    503: _("Not available now"),
 }
 RESERVED = frozenset({"type", "title", "status", "detail", "code", "errors"})
 OWN_WORDS = {
-    401: "Sign in first: POST auth/token/, then send “Authorization: Token …”.",
-    405: "This address does not do that.",
-    415: "Send application/json here.",
-    429: "Too many requests. Wait %(wait)s seconds, then go on.",
+    401: _("Sign in first: POST auth/token/, then send “Authorization: Token …”."),
+    405: _("This address does not do that."),
+    415: _("Send application/json here."),
+    429: _("Too many requests. Wait %(wait)s seconds, then go on."),
 }
 """Said instead of the framework's words, which name its own parts."""
 
@@ -40,7 +44,7 @@ def problem(status: int, detail: str, *, code: str, headers: Mapping[str, str] |
     """A problem as a response; `more` are its extension members."""
     body = {
         "type": f"urn:convene:{code}",
-        "title": gettext(TITLES.get(status, "Not possible")),
+        "title": str(TITLES.get(status, _("Not possible"))),
         "status": status,
         "detail": detail,
         "code": code,
@@ -71,22 +75,25 @@ def handler(exc: Exception, context: dict[str, Any]) -> Response | None:
 
 def refused(refusal: Refusal) -> Response:
     """A rule that said no."""
-    fields = {name: _filled(words, refusal.params) for name, words in refusal.fields.items()}
     more = {name: value for name, value in refusal.details.items() if name not in RESERVED}
-    return problem(refusal.status, _filled(refusal.message, refusal.params), code=refusal.code, errors=fields, **more)
+    return problem(refusal.status, said(refusal), code=refusal.code, errors=fields_said(refusal), **more)
 
 
-def _filled(message: str, params: Mapping[str, object]) -> str:
-    text = gettext(message)
-    return text % {name: _word(value) for name, value in params.items()} if params else text
+def broken(request: HttpRequest) -> JsonResponse:
+    """Something failed that nobody foresaw; the log has its traceback."""
+    detail = gettext("Something went wrong here. Nothing was changed; it is on record. Try again later.")
+    return _outside(500, detail, "broken")
 
 
-def _word(value: object) -> object:
-    if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(map(str, value)) or "—"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {count}" for name, count in value.items())
-    return value
+def unreadable(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """A request that is refused before it reaches a view."""
+    return _outside(400, gettext("The request cannot be read. Send fewer or smaller parts."), "not_understood")
+
+
+def _outside(status: int, detail: str, code: str) -> JsonResponse:
+    """A problem where no view of this door answers."""
+    said_ = problem(status, detail, code=code)
+    return JsonResponse(said_.data, status=status, content_type=CONTENT_TYPE)
 
 
 def _of_framework(exc: exceptions.APIException) -> Response:
@@ -96,7 +103,9 @@ def _of_framework(exc: exceptions.APIException) -> Response:
     wait = getattr(exc, "wait", None)
     if wait is not None:
         headers["Retry-After"] = str(int(wait) + 1)
-    status = exc.status_code
+    status, code = exc.status_code, str(getattr(exc, "default_code", "error"))
+    if status == 403 and "CSRF" in str(exc.detail):
+        return problem(403, gettext("The page's token is missing or old. Reload the page."), code="csrf")
     own = OWN_WORDS.get(status) if status != 401 or isinstance(exc, exceptions.NotAuthenticated) else None
-    detail = gettext(own) % {"wait": headers.get("Retry-After", "")} if own else gettext(str(exc.detail) or "Error")
-    return problem(status, detail, code=str(getattr(exc, "default_code", "error")), headers=headers)
+    detail = str(own) % {"wait": headers.get("Retry-After", "")} if own else str(exc.detail)
+    return problem(status, detail, code=code, headers=headers)

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.utils import timezone
+from django.utils.translation import gettext
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
+
+from coordination.api.bearers import bearer
 
 LONGEST = 200
 
@@ -17,15 +19,11 @@ class Tokens(TokenAuthentication):
     def authenticate_credentials(self, token: bytes) -> Any:
         """The user and the token's row. Raises AuthenticationFailed."""
         if len(token) > LONGEST or not token.isalnum():
-            raise AuthenticationFailed("This token is not valid. Ask for a new one.")
-        try:
-            return super().authenticate_credentials(token)
-        except AuthenticationFailed:
-            raise AuthenticationFailed("This token is not valid any more. Ask for a new one.") from None
-
-    def _cleanup_token(self, auth_token: Any) -> bool:
-        """Whether a token has expired; nothing is deleted here."""
-        return auth_token.expiry is not None and auth_token.expiry < timezone.now()
+            raise AuthenticationFailed(gettext("This token is not valid. Ask for a new one."))
+        found = bearer(token.decode("ascii", "replace"))
+        if found is None:
+            raise AuthenticationFailed(gettext("This token is not valid any more. Ask for a new one."))
+        return found
 
 
 class TokensScheme(OpenApiAuthenticationExtension):

@@ -1,6 +1,7 @@
 """The addresses of the REST door. Every one ends with a slash; whatever else is asked for under it is answered in kind."""
 
 from django.urls import path, re_path
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -22,7 +23,7 @@ class Nowhere(Door):
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
         """Says so, whatever the method."""
-        words = "There is nothing at this address. Addresses end with a slash; /api/schema/ lists them all."
+        words = gettext("There is nothing at this address. Addresses end with a slash; /api/schema/ lists them all.")
         raise Refusal("not_found", words, status=404)
 
     post = put = patch = delete = get

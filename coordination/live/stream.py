@@ -36,10 +36,12 @@ LONGEST = 600.0
 async def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Say which cases change, as long as the page is open."""
     if not isinstance(request, ASGIRequest):
-        return _problem(501, gettext("The live stream is served by another process; ask through the proxy."))
+        return _problem(
+            501, "elsewhere", gettext("The live stream is served by another process; ask through the proxy.")
+        )
     scopes = await sync_to_async(_scopes)(request)
     if scopes is None:
-        return _problem(401, gettext("Sign in first."))
+        return _problem(401, "not_authenticated", gettext("Sign in first."))
     answer = StreamingHttpResponse(_messages(scopes), content_type="text/event-stream")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
@@ -60,8 +62,8 @@ def _of_token(request: HttpRequest):
     return found[0] if found else None
 
 
-def _problem(status: int, detail: str) -> JsonResponse:
-    body = {"type": "about:blank", "status": status, "detail": detail}
+def _problem(status: int, code: str, detail: str) -> JsonResponse:
+    body = {"type": f"urn:convene:{code}", "title": detail, "status": status, "detail": detail, "code": code}
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 

@@ -17,15 +17,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from coordination.intake.photos import prepare
+from coordination.reading.action_words import action_words
 from coordination.reading.case import case_file
 from coordination.reading.case_parts import CaseFile
+from coordination.reading.refusals import fields_said, not_yours, said
 from coordination.reading.sight import Sight
 from coordination.registry.idempotency import digest, once
 from coordination.rules.lifecycle import ROWS, Row
 from coordination.rules.refusal import Refusal
 from coordination.stages import ACTIONS
 from coordination.web import case_record
-from coordination.web.action_words import action_words
 from coordination.web.case_actions import Typed, kept_words
 from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missing, scope
 from coordination.web.case_page import Answer, show
@@ -33,7 +34,6 @@ from coordination.web.case_plan import AGREE, plan_is_open
 from coordination.web.components import Notice
 from coordination.web.doors import page
 from coordination.web.plan_form import PREFIX, one_more_row, plan_rows
-from coordination.web.refusals import fields_said, not_yours, said
 from coordination.web.rows import CASE_WIDE, case_url
 from coordination.web.sign_in import safe_next
 from coordination.web.visitor import Asked

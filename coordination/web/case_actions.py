@@ -15,21 +15,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.intake.fields import Scope
-from coordination.reading import catalogue
+from coordination.reading import catalogue, words
+from coordination.reading.action_words import action_words
 from coordination.reading.case_parts import AllowedAction, CaseFile
 from coordination.reading.people import names
+from coordination.reading.refusals import verb
 from coordination.records import reference
 from coordination.rules.permissions import Actor
 from coordination.rules.words import TaskState
-from coordination.web import words
-from coordination.web.action_words import action_words
 from coordination.web.case_components import ActionForm, ActionGroup
 from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missing, scope
 from coordination.web.causes import About, causes
 from coordination.web.chips import clock_bar
 from coordination.web.components import ClockBar
 from coordination.web.plan_form import tasks_typed
-from coordination.web.refusals import verb
 from coordination.web.rows import CASE_WIDE
 
 ELSEWHERE = frozenset({"comment", "agree_plan", "amend_plan", "attach"})

@@ -8,17 +8,17 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_noop, ngettext
 
+from coordination.reading import words
 from coordination.reading.case_parts import CaseFile, ClockPart
 from coordination.reading.case_parts import Turn as Asked
 from coordination.reading.catalogue import party
+from coordination.reading.refusals import verb
 from coordination.records.case import Case
 from coordination.rules.words import ClockKind, RulingOn, Severity, State
-from coordination.web import words
 from coordination.web.case_components import CaseHead, StageStep
 from coordination.web.chips import amount_text, asked, clock_bar, holder
 from coordination.web.components import Button, ClockBar, Pending, Turn
 from coordination.web.moments import by_text, span_text
-from coordination.web.refusals import verb
 from coordination.web.rows import CASE_WIDE, ONE_TAP, anchor, case_url, escalate_button
 
 FINISHED = frozenset({State.CLOSED, State.REJECTED, State.MERGED})

@@ -12,18 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from coordination.reading import catalogue
+from coordination.reading import catalogue, words
 from coordination.reading.cases import Page
 from coordination.reading.cases import page as page_of
 from coordination.reading.filters import NONE, OPEN, CaseFilter
+from coordination.reading.refusals import fields_said
 from coordination.reading.turns import turns_of
 from coordination.rules.refusal import Refusal
 from coordination.rules.words import COMMUNITY_KINDS, Kind
-from coordination.web import words
 from coordination.web.components import Chip, Pages, SideLink
 from coordination.web.dashboard import HELD
 from coordination.web.doors import page
-from coordination.web.refusals import fields_said
 from coordination.web.rows import list_row
 from coordination.web.visitor import Asked
 

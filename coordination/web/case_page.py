@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from coordination.reading import words
 from coordination.reading.case import case_file
 from coordination.reading.case_parts import CaseFile
 from coordination.rules.words import State
-from coordination.web import case_head, case_record, case_roll, case_time, words
+from coordination.web import case_head, case_record, case_roll, case_time
 from coordination.web.case_actions import Desk, Typed, attach_form, comment_form, groups
 from coordination.web.case_plan import plan_draft
 from coordination.web.chips import asked

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext, ngettext
 
 from coordination.reading.case_parts import CaseFile, SummonsPart
+from coordination.reading.refusals import verb
 from coordination.rules.permissions import Actor
 from coordination.rules.words import Role, State, SummonsState
 from coordination.web.case_actions import Desk, Typed
@@ -14,7 +15,6 @@ from coordination.web.case_components import Check, PlanDraft
 from coordination.web.causes import causes
 from coordination.web.chips import names
 from coordination.web.plan_form import first_number, plan_rows
-from coordination.web.refusals import verb
 
 SETTLED = {SummonsState.REPORTED_IN, SummonsState.RELEASED, SummonsState.ABSENT}
 AGREE, AMEND = "agree_plan", "amend_plan"

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
+from coordination.reading.action_words import action_words
 from coordination.reading.case_parts import CaseFile
 from coordination.reading.timeline import Entry
 from coordination.rules.words import ActorKind
-from coordination.web.action_words import action_words
 from coordination.web.case_components import TimelineItem
 from coordination.web.components import SideLink
 from coordination.web.moments import at_text

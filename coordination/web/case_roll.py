@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext, pgettext
 
+from coordination.reading import words
 from coordination.reading.case_parts import CaseFile, SummonsPart
-from coordination.web import words
+from coordination.reading.refusals import verb
 from coordination.web.case_components import ReportCard, Tile
 from coordination.web.chips import clock_bar, holder
 from coordination.web.components import Button, ClockBar
 from coordination.web.moments import at_text, span_text
-from coordination.web.refusals import verb
 from coordination.web.rows import case_url
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coordination.reading import words
 from coordination.reading.case_parts import CaseFile, TaskPart, TrackPart
 from coordination.reading.case_parts import Span as Held
 from coordination.rules.words import TaskState
-from coordination.web import words
 from coordination.web.case_components import CaseTime, TaskRow
 from coordination.web.chips import clock_bar, holder
 from coordination.web.components import ClockBar

@@ -8,10 +8,10 @@ from typing import Protocol
 
 from django.utils.translation import gettext, ngettext, pgettext
 
+from coordination.reading import words
 from coordination.reading.catalogue import Party, party
 from coordination.records import reference
 from coordination.rules.deadlines import Span
-from coordination.web import words
 from coordination.web.components import ClockBar, Holder
 
 

@@ -16,12 +16,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from coordination.reading import words
 from coordination.reading.statistics import Figure as Counted
 from coordination.reading.statistics import HeldBy, Overview, Share, overview
 from coordination.reading.turns import most_overdue
 from coordination.records.case import Case
 from coordination.rules.words import Role
-from coordination.web import words
 from coordination.web.chips import asked, clock_bar, holder
 from coordination.web.components import (
     Breakdown,

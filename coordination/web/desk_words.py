@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.web.words import KINDS, ROLES, SEVERITIES, STATES, Words, of
+from coordination.reading.words import KINDS, ROLES, SEVERITIES, STATES, Words, of
 
 MODELS: dict[str, Promise] = {
     "AccessRecord": pgettext_lazy("desk", "Access records"),

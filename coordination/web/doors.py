@@ -18,9 +18,9 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from coordination.reading.refusals import said
 from coordination.records.case import Case
 from coordination.rules.refusal import Refusal
-from coordination.web.refusals import said
 from coordination.web.visitor import Asked
 
 View = Callable[..., HttpResponse]

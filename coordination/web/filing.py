@@ -24,6 +24,7 @@ from coordination.intake.forms import ActionForm
 from coordination.intake.photos import prepare
 from coordination.intake.suggest import Suggestions, suggest
 from coordination.reading import catalogue
+from coordination.reading.refusals import fields_said, said
 from coordination.records.case import Case
 from coordination.registry.idempotency import digest, once
 from coordination.rules.permissions import Actor
@@ -36,7 +37,6 @@ from coordination.web.chips import holder
 from coordination.web.components import Turn
 from coordination.web.doors import page
 from coordination.web.moments import at_text
-from coordination.web.refusals import fields_said, said
 from coordination.web.rows import case_url
 from coordination.web.visitor import Asked
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext
 
 from coordination.delivery.words import SAID
+from coordination.reading import words
+from coordination.reading.action_words import action_words
 from coordination.reading.bell import Message
-from coordination.web import words
-from coordination.web.action_words import action_words
 from coordination.web.chips import asked, name
 
 

@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
+from coordination.reading import words
 from coordination.reading.catalogue import Party
 from coordination.reading.inbox import Item
+from coordination.reading.refusals import verb
 from coordination.reading.turns import Waiting
 from coordination.records.case import Case
 from coordination.rules.words import ClockKind, Severity, State
-from coordination.web import words
 from coordination.web.chips import clock_bar, holder
 from coordination.web.components import Button, ClockBar, WorkRow
 from coordination.web.moments import at_text, rough_text
-from coordination.web.refusals import verb
 
 ONE_TAP = frozenset({"sign", "task_accept"})
 """Actions that ask for nothing: the row itself does them. Everything else opens its form on the page of the case."""

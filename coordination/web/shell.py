@@ -14,11 +14,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coordination.reading import words
 from coordination.reading.bell import Bell, bell
 from coordination.reading.catalogue import party
 from coordination.rules.permissions import Hat as Worn
 from coordination.rules.words import Role
-from coordination.web import words
 from coordination.web.chips import holder
 from coordination.web.components import Hat, Holder, NavItem, Shell
 from coordination.web.visitor import Asked, Visitor, hat_value

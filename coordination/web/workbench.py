@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from coordination.reading import words
 from coordination.reading.desk import desk as desk_of
 from coordination.reading.inbox import Counts, Item
 from coordination.rules.words import ClockKind
-from coordination.web import words
 from coordination.web.chips import asked, clock_bar, holder
 from coordination.web.components import SideLink, Turn, WorkGroup
 from coordination.web.doors import page

@@ -86,6 +86,8 @@ def _keys(call: ast.Call) -> Iterator[Key]:
     elif name in REFUSALS and (said_ := _constant(call, REFUSALS[name])):
         yield ("", said_)
     for keyword in call.keywords:
+        if name in REFUSALS and keyword.arg == "fields" and isinstance(keyword.value, ast.Dict):
+            yield from (("", value.value) for value in keyword.value.values if isinstance(value, ast.Constant))
         if keyword.arg == "message" and isinstance(keyword.value, ast.Constant):
             yield ("", keyword.value.value)
 

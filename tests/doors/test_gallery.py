@@ -8,7 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from coordination.web import action_words, words
+from coordination.reading import action_words, words
 from tests.gallery import show as gallery
 
 pytestmark = pytest.mark.urls("tests.doors.gallery_urls")

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from coordination.models import Case, Summons, Tick
+from coordination.reading.action_words import ACTIONS
 from coordination.rules.lifecycle import MOVES
 from coordination.rules.permissions import Standing
-from coordination.web.action_words import ACTIONS
 from tests.doors.pages import Cast, main_of
 
 pytestmark = pytest.mark.django_db

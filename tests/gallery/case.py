@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from coordination.web import words
-from coordination.web.action_words import action_words
+from coordination.reading import words
+from coordination.reading.action_words import action_words
 from coordination.web.case_components import (
     ActionForm,
     ActionGroup,

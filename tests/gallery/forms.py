@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from coordination.web import words
+from coordination.reading import words
 
 COMMUNITIES = (("", "————"), ("1", "电机社区"), ("2", "杏北社区"))
 DEPARTMENTS = (("1", "城西街道"), ("2", "供气公司"), ("3", "供水公司"), ("4", "住建局"), ("5", "供电公司"))

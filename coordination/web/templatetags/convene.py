@@ -17,7 +17,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from coordination.web import moments, words
+from coordination.reading import words
+from coordination.web import moments
 from coordination.web.components import Button, ClockBar, Holder, Turn, WorkRow
 from coordination.web.templatetags import dressing
 

@@ -12,7 +12,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
-from coordination.web import words
+from coordination.reading import words
 from coordination.web.templatetags.pull_down import PullDown
 
 LONG_TEXT_ROWS = 3

@@ -1,24 +1,21 @@
-"""Floor 5, web: how a refusal of `rules` is said to a person.
+"""How a refusal of `rules` is said to a person, whichever door it stands at.
 
-Comes in: a Refusal with codes in it. Leaves: a sentence in the reader's language that names what is wrong, what is
-possible now and who may do it. Messages are English source strings; they are translated here, at the door.
+Room: reading, floor 2. Comes in: a Refusal with codes in it. Leaves: a sentence in the reader's language that names what
+is wrong, what is possible now and who may do it. Messages are English source strings; they are translated here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from coordination.reading import words
+from coordination.reading.action_words import action_words
 from coordination.rules.lifecycle import ROWS
 from coordination.rules.refusal import Refusal
-from coordination.web import words
-from coordination.web.action_words import action_words
-from coordination.web.moments import at_text
 
 STANDINGS: dict[str, words.Words] = {
     "community": _("staff of the case's community"),
@@ -48,6 +45,15 @@ LEFT_OPEN: dict[str, words.Words] = {
     "supervision orders": _("supervision orders"),
 }
 
+ASKED_FOR: dict[str, words.Words] = {
+    "extension": _("a request for more time"),
+    "suspension": _("a request for suspension"),
+    "reject": _("a request for consent"),
+    "close": _("a request for consent"),
+}
+
+ORDERS: dict[str, words.Words] = {"open": pgettext_lazy("order", "not answered"), "answered": _("answered")}
+
 
 def joined(parts: Iterable[object]) -> str:
     """A list in words."""
@@ -60,12 +66,14 @@ def verb(action: str) -> str:
 
 
 def who_may(standings: Iterable[str]) -> str:
-    """「协调员、督查员」."""
+    """「协调员、督查员」; a name stands for itself."""
+    if isinstance(standings, str):
+        return standings
     return joined(words.of(STANDINGS, standing) for standing in sorted(standings))
 
 
 def _state(value: object) -> object:
-    for table in (words.STATES, words.SUMMONS, words.TASKS):
+    for table in (words.STATES, words.SUMMONS, words.TASKS, ASKED_FOR, ORDERS):
         if value in table:
             return words.of(table, value)
     return value
@@ -75,19 +83,11 @@ def _left_open(value: Any) -> str:
     return joined(f"{words.of(LEFT_OPEN, name)} {count}" for name, count in value.items())
 
 
-def _moment(value: object) -> object:
-    try:
-        return at_text(datetime.fromisoformat(str(value)), timezone.now())
-    except ValueError:
-        return value
-
-
 SAYING: Mapping[str, Callable[[Any], object]] = {
     "state": _state,
     "possible": lambda actions: joined(verb(action) for action in actions) or gettext("nothing; others are at work"),
     "who": who_may,
     "what": _left_open,
-    "due": _moment,
 }
 
 

@@ -1,8 +1,8 @@
-"""Floor 5, web: the words for codes.
+"""The words for codes.
 
-Templates and views come in with a code of `rules` (a state, an action, a kind of clock) and leave with the words a
-person reads. Nothing here decides anything; a code without words is shown as it is, so that a new row of the lifecycle
-table never breaks a page.
+Room: reading, floor 2. Who comes in: every door, with a code of `rules` (a state, an action, a kind of clock), to leave
+with the words a person reads. Nothing here decides anything; a code without words is shown as it is, so that a new row
+of the lifecycle table never breaks a page.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Floor 5, web: the words for actions; see ``words``.
+"""The words for actions; see ``words``.
 
 The keys are the actions of `rules.lifecycle`. A verb stands on a button, the past in the timeline after who did it.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.web.words import ActionWords
+from coordination.reading.words import ActionWords
 
 W = ActionWords
 
@@ -65,6 +65,7 @@ ACTIONS: dict[str, ActionWords] = {
     "attend": W(_("Attend"), _("attends"), "person-check"),
     "position": W(_("Note a position…"), _("stated a position"), "chat-square-quote"),
     "countersign": W(_("Countersign"), _("countersigned"), "pen"),
+    "no_objection": W(_("No objection by silence"), _("had no objection, by silence"), "pen"),
     "comment": W(pgettext_lazy("button", "Comment"), _("commented"), "chat-left"),
     "attach": W(_("Attach…"), _("attached a file"), "paperclip"),
     "request_extension": W(_("Ask for more time…"), _("asked for more time"), "hourglass-split", _("before it is due")),
