@@ -143,9 +143,12 @@ _APP_DATABASE = env.db_url("DATABASE_URL", default="postgres://convene_app@127.0
 _OWNER_DATABASE = env.db_url("DATABASE_OWNER_URL") if "DATABASE_OWNER_URL" in env.ENVIRON else _APP_DATABASE
 # The role the application runs as. It owns nothing: `manage.py grant_app_role` gives it what it needs and no more.
 DATABASE_APP_ROLE = _APP_DATABASE["USER"]
+_DATABASE = _OWNER_DATABASE if env.str("DATABASE_ROLE", "app") == "owner" else _APP_DATABASE
 DATABASES = {
     "default": {
-        **(_OWNER_DATABASE if env.str("DATABASE_ROLE", "app") == "owner" else _APP_DATABASE),
+        **_DATABASE,
+        # For cursors of records.prepared, which are the only ones that bind on the server: ready from the second time on.
+        "OPTIONS": {"prepare_threshold": 1, **_DATABASE.get("OPTIONS", {})},
         # A thread keeps its connection: pages run on a fixed number of threads (gthread, a2wsgi), so there are never
         # more connections than threads. The health check makes a restart of PostgreSQL invisible.
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 600),

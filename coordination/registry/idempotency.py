@@ -5,13 +5,15 @@ for it, and a deed that was refused leaves no key behind. Keys are per client; h
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from coordination.records import prepared
 from coordination.records.delivery import IdempotencyKey
 from coordination.rules.refusal import Refusal
 
@@ -26,6 +28,8 @@ WHERE kept.created_at < %s
 RETURNING id
 """
 """Waits for whoever inserts the same key at this moment; takes over one that is older than it is kept."""
+
+_ANSWERED = "UPDATE coordination_idempotencykey SET status = %s, answer = %s WHERE id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def once(
         claimed = _claim(client, key, request_hash, at)
         if claimed is not None:
             status, answer = do()
-            IdempotencyKey.objects.filter(pk=claimed).update(status=status, answer=dict(answer))
+            with prepared.cursor() as cursor:
+                cursor.execute(_ANSWERED, [status, json.dumps(dict(answer)), claimed])
             return Answered(status, answer)
         row = IdempotencyKey.objects.get(client=client, key=key)
     if row.request_hash != request_hash:
@@ -64,7 +69,7 @@ def once(
 
 
 def _claim(client: int, key: str, request_hash: str, at: datetime) -> int | None:
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_CLAIM, [client, key, request_hash, at, at - KEPT])
         found = cursor.fetchone()
     return found[0] if found else None

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, models
+from django.db import models
 
-from coordination.records import reference
+from coordination.records import prepared, reference
 from coordination.records.case import Case
 from coordination.records.clock import Clock, Mark
 from coordination.records.event import Event, EventJob
@@ -72,7 +72,7 @@ _VERSION = "coalesce((SELECT version FROM coordination_referenceversion WHERE id
 
 def database_time() -> datetime:
     """PostgreSQL's time of day: the one clock of every process. Reference data that changed since is read anew."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(f"SELECT clock_timestamp(), {_VERSION}")
         found, version = cursor.fetchone()
     reference.keep_up_with(version)
@@ -83,7 +83,7 @@ def database_time() -> datetime:
 def new_case_id() -> tuple[datetime, int]:
     """PostgreSQL's time and the next case id, in one statement. Reference data that changed since is read anew."""
     number = "nextval(pg_get_serial_sequence('coordination_case', 'id'))"
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(f"SELECT clock_timestamp(), {_VERSION}, {number}")
         at, version, pk = cursor.fetchone()
     reference.keep_up_with(version)

@@ -15,6 +15,8 @@ from uuid import UUID
 from django.db import connection, models
 from psycopg import sql
 
+from coordination.records import prepared
+
 Model = type[models.Model]
 Change = tuple[models.Model, Mapping[str, Any]]
 """A row that exists, and the columns to be set in it with their values."""
@@ -29,7 +31,7 @@ def insert(rows: Sequence[models.Model]) -> None:
         return
     _number({model: [row for row in alike if row.pk is None] for model, alike in kinds.items()})
     given = [_dumped([_fresh(row) for row in alike]) for alike in kinds.values()]
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_inserting(tuple(kinds)), given)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
@@ -62,7 +64,7 @@ def _number(unnumbered: Mapping[Model, Sequence[models.Model]]) -> None:
     wanted = {model: rows for model, rows in unnumbered.items() if rows}
     if not wanted:
         return
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_numbering(tuple(wanted)), [len(rows) for rows in wanted.values()])
         found = cursor.fetchall()
     ids = iter(found)
@@ -73,13 +75,27 @@ def _number(unnumbered: Mapping[Model, Sequence[models.Model]]) -> None:
 
 def _fresh(row: models.Model) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for field in _fields(type(row)):
-        value = field.pre_save(row, add=True)
+    for field, name, column, plain in _columns_of(type(row)):
+        value = getattr(row, name) if plain else field.pre_save(row, add=True)
         if value is None and field.is_relation and field.is_cached(row) and (named := getattr(row, field.name)):
             value = named.pk  # it had no id yet when it was put here
-            setattr(row, field.attname, value)
-        found[field.column] = _prepared(field, value)
+            setattr(row, name, value)
+        found[column] = value if plain and type(value) in _PLAIN else _prepared(field, value)
     return found
+
+
+_PLAIN = frozenset({type(None), bool, int, float, str, datetime, UUID})
+"""Values that Django's own fields write as they are."""
+
+
+@lru_cache(maxsize=64)
+def _columns_of(model: Model) -> tuple[tuple[Any, str, str, bool], ...]:
+    """Each field, its attribute, its column, and whether it is one of Django's that does nothing before it is saved."""
+    return tuple((one, one.attname, one.column, _is_plain(type(one))) for one in _fields(model))
+
+
+def _is_plain(kind: type) -> bool:
+    return kind.__module__.startswith("django.") and kind.pre_save is models.Field.pre_save  # type: ignore[attr-defined]
 
 
 def _prepared(field: Any, value: Any) -> Any:
