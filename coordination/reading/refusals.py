@@ -26,6 +26,7 @@ STANDINGS: dict[str, words.Words] = {
     "territory": _("the coordinator of the subdistrict or town"),
     "supervisor": _("a supervisor"),
     "department": _("a department that works on the case"),
+    "acceptor": _("whoever checks the result in their stead"),
     "filer": _("staff of any organisation"),
     "resident": _("the resident who reported it"),
     "clock": _("the service itself, when the time has come"),

@@ -13,6 +13,7 @@ from coordination.records.convening import Ruling, Summons
 from coordination.records.people import Membership
 from coordination.records.supervision import Approval, SupervisionOrder
 from coordination.records.task import Task, TaskDependency
+from coordination.rules.authority import acceptors
 from coordination.rules.facts import Facts
 from coordination.rules.permissions import staff_role
 from coordination.rules.words import FINISHED_TASK, ClockKind, MarkKind, MarkState, Role, State
@@ -34,20 +35,24 @@ def facts_of(cases: Sequence[Case]) -> dict[int, Facts]:
         _read_second_overdue(known, resolved)
     for facts in known.values():
         if facts.case.state in (State.ACTING, State.RESOLVED):
-            facts.community_alone = _community_alone(facts)
+            facts.acceptor = _acceptor(facts)
     return known
 
 
-def _community_alone(facts: Facts) -> bool:
-    """Whether everybody the community has did some of the work, so that nobody there may check it."""
-    own = facts.case.community_id
-    doers = {t.done_by_id for t in facts.tasks if t.organisation_id == own and t.done_by_id is not None}
-    if not doers:
-        return False
+def _acceptor(facts: Facts) -> tuple[int, Role] | None:
+    """Who checks the result instead of whoever usually would, because everybody there did some of the work."""
+    levels = acceptors(facts)
+    organisations = {organisation for organisation, _ in levels}
+    if not any(t.done_by_id is not None and t.organisation_id in organisations for t in facts.tasks):
+        return None
+    doers = {t.done_by_id for t in facts.tasks}
     day = facts.case.changed_at.astimezone(reference.calendar_zone()).date()
-    staff = Membership.objects.filter(organisation=own, role=Role.COMMUNITY_STAFF, starts_on__lte=day)
+    staff = Membership.objects.filter(organisation__in=organisations, starts_on__lte=day)
     current = staff.filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=day))
-    return doers >= set(current.values_list("user_id", flat=True))
+    rows = current.values_list("organisation_id", "role", "user_id")
+    free = {(organisation, role) for organisation, role, user in rows if user not in doers}
+    found = next((level for level in levels if level in free), levels[-1])
+    return found if found != levels[0] else None
 
 
 def bare_facts(case: Case) -> Facts:

@@ -62,6 +62,19 @@ def verifier_of(facts: Facts, *, alone: bool) -> int:
     return above(facts) if alone and facts.case.handler_kind != Kind.CITY else facts.case.handler_id
 
 
+def acceptors(facts: Facts) -> list[tuple[int, Role]]:
+    """Who checks the result: the community, or whoever handles what has no place; then each level above, to the last.
+
+    The first where somebody is who did none of the work.
+    """
+    case = facts.case
+    first = (case.handler_id, Role.COORDINATOR)
+    if case.community_id is not None:
+        first = (case.community_id, Role.COMMUNITY_STAFF)
+    above_it = ((chair(facts), Role.COORDINATOR), (facts.city, Role.COORDINATOR), (facts.city, Role.SUPERVISOR))
+    return list(dict.fromkeys((first, *above_it)))
+
+
 def still_asked(facts: Facts, approval: ApprovalLike) -> bool:
     """Whether a request still waits for something that can be granted."""
     if approval.kind == ApprovalKind.EXTENSION:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from coordination.rules.authority import chair
 from coordination.rules.facts import Facts, TaskLike
 from coordination.rules.ledger import verifier
 from coordination.rules.permissions import staff_role
@@ -112,8 +111,8 @@ def _of_state(facts: Facts) -> Iterator[Wanted]:
         yield _handler(facts, ClockKind.RESOLVE)
     elif case.state == State.ACTING and not facts.open_tasks():
         yield _handler(facts, ClockKind.DISPATCH)
-    elif case.state == State.RESOLVED and facts.community_alone:
-        yield Wanted(ClockKind.ACCEPT, chair(facts), Role.COORDINATOR)
+    elif case.state == State.RESOLVED and facts.acceptor:
+        yield Wanted(ClockKind.ACCEPT, *facts.acceptor)
     elif case.state == State.RESOLVED:
         yield _community(facts, ClockKind.ACCEPT)
 

@@ -99,7 +99,7 @@ class OrderLike(Protocol):
 @dataclass
 class Facts:
     """One case with everything open around it. `waits` maps a task to those it waits for; `roles` names who speaks
-    for an organisation that is no department. `community_alone`: whoever is left in the community did the work.
+    for an organisation that is no department. `acceptor`: who checks the result where everybody who would did the work.
     `unarrived`: the summonses whose time to arrive has run out.
     """
 
@@ -119,7 +119,7 @@ class Facts:
     consents: frozenset[str] = frozenset()
     second_overdue: frozenset[str] = frozenset()
     unarrived: frozenset[int] = frozenset()
-    community_alone: bool = False
+    acceptor: tuple[int, Role] | None = None
 
     def open_summonses(self) -> list[SummonsLike]:
         """Those not yet reported in, released or absent."""
@@ -167,7 +167,9 @@ class Asking:
 
 def asking(by: Actor, facts: Facts, subject: object | None = None) -> Asking:
     """What this actor is to the case; `subject` is the summons, task … the action is about."""
-    return Asking(by, standings(by, facts.case, facts.involved()), subject)
+    found = standings(by, facts.case, facts.involved())
+    instead = hat_for(by, *facts.acceptor) if facts.acceptor else None
+    return Asking(by, {**found, Standing.ACCEPTOR: instead} if instead else found, subject)
 
 
 def about(by: Actor, subject: object | None) -> Mapping[Standing, Hat | None]:

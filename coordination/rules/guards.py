@@ -186,10 +186,10 @@ def not_who_did_it(facts: Facts, who: Asking) -> Refusal | None:
 
 
 def coordinator_only_when_overdue(facts: Facts, who: Asking) -> Refusal | None:
-    """The coordinator accepts in the community's stead only after the second overdue."""
-    if Standing.COMMUNITY in who.standing or "accept" in facts.second_overdue or facts.case.community_id is None:
+    """The coordinator accepts in the community's stead only after the second overdue; nobody else unless named."""
+    if not who.standing.keys().isdisjoint({Standing.COMMUNITY, Standing.ACCEPTOR}):
         return None
-    if facts.community_alone:
+    if Standing.COORDINATOR in who.standing and ("accept" in facts.second_overdue or facts.case.community_id is None):
         return None
     return Refusal(
         "community_accepts", "The community checks first. The coordinator may once it is twice overdue.", status=403

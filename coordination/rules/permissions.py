@@ -50,6 +50,7 @@ class Standing(StrEnum):
     CITY = "city"  # coordinator of the city
     SUPERVISOR = "supervisor"  # supervisor whose territory holds the case
     DEPARTMENT = "department"  # responder or lead of a department that is summoned or tasked
+    ACCEPTOR = "acceptor"  # of whoever checks the result where those who would did the work themselves
     FILER = "filer"  # may file in this territory
     RESIDENT = "resident"  # reported it
     CLOCK = "clock"

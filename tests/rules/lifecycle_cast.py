@@ -207,6 +207,15 @@ def _settled(level: str, state: str, severity: int) -> Facts:
     return facts
 
 
+def _left_to(role: Role) -> Callable[[str, str, int], Facts]:
+    """As settled, but everybody below did the work: the city's staff of this role is left to check it."""
+
+    def make(level: str, state: str, severity: int) -> Facts:
+        return replace(_settled(level, state, severity), acceptor=(CITY, role))
+
+    return make
+
+
 def _held(level: str, state: str, severity: int) -> Facts:
     """As settled, while the department still has a task."""
     facts = _settled(level, state, severity)
@@ -217,7 +226,13 @@ def _held(level: str, state: str, severity: int) -> Facts:
 
 @cache
 def _situations(level: str, state: str) -> tuple[Facts, ...]:
-    made: tuple[Callable[[str, str, int], Facts], ...] = (_busy, _settled, _held)
+    made: tuple[Callable[[str, str, int], Facts], ...] = (
+        _busy,
+        _settled,
+        _held,
+        _left_to(Role.COORDINATOR),
+        _left_to(Role.SUPERVISOR),
+    )
     return tuple(make(level, state, severity) for make in made for severity in (3, 1))
 
 
@@ -363,7 +378,8 @@ SPOILED: dict[str, Callable[[Facts, Actor], Facts]] = {
     "nothing_verified_since_acting": _of_case(acting_since=datetime(2026, 11, 25, tzinfo=UTC)),
     "no_consent": _of_facts(consents=frozenset()),
     "did_the_work": _done_by,
-    "before_second_overdue": _of_facts(second_overdue=frozenset()),
+    "before_second_overdue": _of_facts(second_overdue=frozenset(), acceptor=None),
+    "others_may_accept": _of_facts(acceptor=None),
     "community_has_others": _checked_by(alone=False),
     "subdistrict_has_others": _checked_by(alone=False),
     "nobody_else_there": _checked_by(alone=True),

@@ -135,11 +135,13 @@ recalculate warn due overdue -> = : clock
 
 # accept: "community (the coordinator after second overdue)"; whoever stands in for the community
 # may also find that it is not good, so redo too, and the calls and the consent it takes (!).
+# "never the person who did the work": where everybody there did, the level above, and above the city
+# its supervisor (!).
 # No `escalate`: its row makes the city the handler, two levels up; second overdue opens accept (!).
 _TABLE["community", "resolved"] = """
-accept -> closed : community coordinator
-redo -> acting : community coordinator
-request_consent note_phone_call -> = : community coordinator
+accept -> closed : community coordinator city supervisor
+redo -> acting : community coordinator city supervisor
+request_consent note_phone_call -> = : community coordinator city supervisor
 give_consent refuse_consent -> = : supervisor
 reclassify hand_over -> = : community
 add_report -> = : community resident
@@ -266,9 +268,9 @@ recalculate warn due overdue -> = : clock
 
 _TABLE["subdistrict", "resolved"] = """
 escalate -> = : coordinator clock
-accept -> closed : community coordinator
-redo -> acting : community coordinator
-request_consent note_phone_call -> = : community coordinator
+accept -> closed : community coordinator city supervisor
+redo -> acting : community coordinator city supervisor
+request_consent note_phone_call -> = : community coordinator city supervisor
 give_consent refuse_consent -> = : supervisor
 countersign -> = : responder lead
 reclassify -> = : coordinator
@@ -383,9 +385,9 @@ recalculate warn due overdue -> = : clock
 
 # accept: "the coordinator" is then the handler's, the city's (!).
 _TABLE["city", "resolved"] = """
-accept -> closed : community city
-redo -> acting : community city
-request_consent note_phone_call -> = : community city
+accept -> closed : community city supervisor
+redo -> acting : community city supervisor
+request_consent note_phone_call -> = : community city supervisor
 give_consent refuse_consent -> = : supervisor
 countersign -> = : responder lead
 reclassify -> = : city

@@ -194,3 +194,33 @@ def test_a_rejected_case_is_reopened_where_it_began(drive: ByStages, local: int)
     drive.reject(local, by="li", ground="false", words="没有")
     drive.reopen(local, by="supervisor", reason="照片在此")
     assert drive.state(local) == "reported"
+
+
+def unplaced_done_by_he(drive: ByStages) -> int:
+    """Danger at an unknown place: the city's only coordinator signed, ordered himself about and did it."""
+    case = drive.file(by="he", severity=3)
+    drive.escalate(case, by="he", ground="danger")
+    drive.sign(case, by="he", hold=True)
+    drive.assign(case, by="he", organisation="city", what="拉警戒线", due_at=drive.at(hours=3))
+    drive.task_accept(case, by="he", task="拉警戒线")
+    drive.task_complete(case, by="he", task="拉警戒线", words="拉了")
+    drive.task_verify(case, by="supervisor", task="拉警戒线")
+    drive.worker(case)
+    return case
+
+
+def test_what_has_no_place_and_the_citys_only_coordinator_did_its_supervisor_accepts(drive: ByStages):
+    case = unplaced_done_by_he(drive)
+    asked = Clock.objects.running().get(case=case, kind="accept")
+    assert (asked.party.code, asked.party_role) == ("city", "supervisor")
+    with refused(403, "did_it_yourself"):
+        drive.accept(case, by="he", answer="no_reporter", **FOUND)
+    drive.note_phone_call(case, by="supervisor", whom="resident", outcome="no_answer")
+    drive.accept(case, by="supervisor", answer="no_reporter", **FOUND)
+    assert drive.state(case) == "closed"
+
+
+def test_a_supervisor_checks_no_result_that_somebody_else_may_check(drive: ByStages, resolved: int):
+    with refused(403, "not_your_role"):
+        drive.accept(resolved, by="supervisor", answer="satisfied", **FOUND)
+    drive.accept(resolved, by="li", answer="satisfied", **FOUND)
