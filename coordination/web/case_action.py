@@ -29,6 +29,7 @@ from coordination.stages import ACTIONS
 from coordination.web import case_record
 from coordination.web.case_actions import Typed, kept_words
 from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missing, scope
+from coordination.web.case_opening import seq_of
 from coordination.web.case_page import Answer, show
 from coordination.web.case_plan import AGREE, plan_is_open
 from coordination.web.components import Notice
@@ -60,8 +61,7 @@ class Try:
     @property
     def seen(self) -> int | None:
         """The last event its maker had seen."""
-        given = self.data.get("seen", "")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+        return seq_of(self.data.get("seen", ""))
 
 
 class Unusable(Exception):

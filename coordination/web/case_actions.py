@@ -1,4 +1,7 @@
-"""Floor 5, web: what a visitor may do on a case, as forms: each with what it will cause. `rules` decided which there are."""
+"""Floor 5, web: what a visitor may do on a case, as forms: each with what it will cause. `rules` decided which there are.
+
+A form is drawn when it is wanted: the main one, one that was opened, one that came back. Every other is a line to open.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.intake.fields import Scope
 from coordination.reading import catalogue, words
 from coordination.reading.action_words import action_words
-from coordination.reading.case_parts import AllowedAction, CaseFile
+from coordination.reading.case_parts import AllowedAction, CaseFile, Turn
 from coordination.reading.people import names
 from coordination.reading.refusals import verb
 from coordination.records import reference
@@ -27,9 +30,9 @@ from coordination.web.case_components import ActionForm, ActionGroup
 from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missing, scope
 from coordination.web.causes import About, causes
 from coordination.web.chips import clock_bar
-from coordination.web.components import ClockBar
+from coordination.web.components import Button, ClockBar, Notice
 from coordination.web.plan_form import tasks_typed
-from coordination.web.rows import CASE_WIDE
+from coordination.web.rows import goes_up, opening_url, part_key
 
 ELSEWHERE = frozenset({"comment", "agree_plan", "amend_plan", "attach"})
 """Actions that have a place of their own on the page."""
@@ -61,14 +64,27 @@ class Typed:
 
 
 class Desk:
-    """Makes the forms of one page: they share the case, the visitor and what was typed."""
+    """Makes the forms of one page: they share the case, the visitor, what was typed, and which one was opened.
 
-    def __init__(self, file: CaseFile, by: Actor, mine: frozenset[int], typed: Typed | None) -> None:
-        self.file, self.by, self.mine, self.typed = file, by, mine, typed
+    `seen` is the last event on the page in front of the visitor, where a form is fetched later than its page.
+    """
+
+    def __init__(
+        self,
+        file: CaseFile,
+        by: Actor,
+        mine: frozenset[int],
+        *,
+        typed: Typed | None = None,
+        opened: str = "",
+        seen: int | None = None,
+    ) -> None:
+        self.file, self.by, self.mine, self.typed, self.opened = file, by, mine, typed, opened
+        self.seen = file.last_seq if seen is None else min(seen, file.last_seq)
         self.within: Scope = scope(file, by)
         self.me = names([by.user]).get(by.user or 0, "")
         turn = file.turn
-        self.asked = turn.actions if turn is not None and turn.mine else ()
+        self.asked = _asked(file, turn) if turn is not None and turn.mine else ()
         self.asked_about = turn.subject if turn is not None else None
         self.called = {("summons", s.id): s.organisation for c in file.convenings for s in c.summonses}
         self.called |= {("order", order.id): order.organisation for order in file.orders}
@@ -82,7 +98,7 @@ class Desk:
         """What every form carries: what its maker had seen, and a key that makes it count once."""
         found = [("token", uuid4().hex)]
         if action.action not in ADDS:
-            found.append(("seen", str(self.file.last_seq)))
+            found.append(("seen", str(self.seen)))
         if subject is not None:
             found.append((action.on, str(subject)))
         return found
@@ -112,10 +128,13 @@ class Desk:
         return made
 
     def action(self, allowed: AllowedAction, subject: int | None = None) -> ActionForm:
-        """One action as a form."""
-        said = action_words(allowed.action)
+        """One action: as a form, or as the line that opens it."""
         main = allowed.action in self.asked[:1] and subject in (None, self.asked_about)
         typed = self.typed_here(allowed.action, subject)
+        key = part_key(allowed.action, subject)
+        if not (main or typed or key == self.opened):
+            return self._to_open(allowed, subject, key)
+        said = action_words(allowed.action)
         form = self.form(allowed.action, subject)
         return ActionForm(
             allowed.action,
@@ -126,13 +145,29 @@ class Desk:
             hint=str(said.hint),
             causes=causes(self.file, allowed, subject),
             hidden=self.hidden(allowed, subject),
-            open=main or typed is not None,
+            open=True,
             main=main,
             confirm=str(said.confirm) if allowed.destructive else "",
             refused=typed.refused if typed else "",
             multipart=form.is_multipart(),
-            key=f"{allowed.action}-{subject}" if subject is not None and allowed.action not in CASE_WIDE else "",
+            key=key,
+            seen=self.seen,
+            older=self.older(allowed.action, key),
         )
+
+    def _to_open(self, allowed: AllowedAction, subject: int | None, key: str) -> ActionForm:
+        said = action_words(allowed.action)
+        label = self._naming(allowed, subject, str(said.verb))
+        opens = opening_url(self.file.case.number, key)
+        return ActionForm(allowed.action, label, hint=str(said.hint), key=key, opens=opens, seen=self.seen)
+
+    def older(self, action: str, key: str, place: str = "") -> Notice | None:
+        """That the page in front of the visitor is older than the form fetched into it."""
+        if self.seen >= self.file.last_seq or action in ADDS:
+            return None
+        again = f"{opening_url(self.file.case.number, key)}#{place or f'act-{key}'}"
+        text = gettext("The case has changed since this page was shown.")
+        return Notice(text, "warn", "arrow-repeat", Button(gettext("Show it as it is now"), again))
 
     def _button(self, allowed: AllowedAction, subject: int | None) -> str:
         about = About(self.file, allowed, subject)
@@ -148,6 +183,12 @@ class Desk:
         if called is None or called.id in self.mine:
             return said
         return gettext("%(action)s: %(whom)s") % {"action": said.rstrip("…"), "whom": called.short_name}
+
+
+def _asked(file: CaseFile, turn: Turn) -> tuple[str, ...]:
+    """What answers the call, the usual answer first."""
+    up = goes_up(turn.asks, file.case.severity) and file.action("escalate") is not None
+    return ("escalate", *turn.actions) if up else turn.actions
 
 
 CANCELS, REDOES = ("amend_plan",), ("redo", "reopen")
@@ -274,7 +315,19 @@ def _clock(file: CaseFile, on: str, subject: int) -> ClockBar | None:
 def comment_form(desk: Desk) -> ActionForm | None:
     """The words under the record."""
     allowed = desk.file.action("comment")
-    return desk.action(allowed) if allowed else None
+    if allowed is None:
+        return None
+    typed = desk.typed_here("comment", None)
+    return ActionForm(
+        "comment",
+        label=str(action_words("comment").verb),
+        url=desk.url("comment"),
+        form=desk.form("comment", None),
+        hidden=desk.hidden(allowed, None),
+        refused=typed.refused if typed else "",
+        key="comment",
+        seen=desk.seen,
+    )
 
 
 def attach_form(desk: Desk, task: int | None = None) -> ActionForm | None:
@@ -282,21 +335,25 @@ def attach_form(desk: Desk, task: int | None = None) -> ActionForm | None:
     allowed = desk.file.action("attach")
     if allowed is None:
         return None
-    typed = desk.typed_here("attach", task)
+    typed, key = desk.typed_here("attach", task), part_key("attach", task)
+    label = gettext("Add photos as evidence") if task else gettext("Add photos")
+    if not typed and key != desk.opened:
+        return ActionForm("attach", label, key=key, opens=opening_url(desk.file.case.number, key), seen=desk.seen)
     form = PhotosForm(typed.data if typed else None, typed.files if typed else None, auto_id=f"attach-{task or 0}-%s")
     _say_refused(form, typed)
     hidden = [*desk.hidden(allowed, None), *([("task", str(task))] if task else [])]
     return ActionForm(
         "attach",
-        label=gettext("Add photos as evidence") if task else gettext("Add photos"),
+        label=label,
         url=desk.url("attach"),
         form=form,
         button=gettext("Add photos"),
         hidden=hidden,
-        open=typed is not None,
+        open=True,
         refused=typed.refused if typed else "",
         multipart=True,
-        key=f"attach-{task}" if task else "",
+        key=key,
+        seen=desk.seen,
     )
 
 

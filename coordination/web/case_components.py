@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from coordination.web.components import Button, ClockBar, Holder
+from coordination.web.components import Button, ClockBar, Holder, Notice
 
 if TYPE_CHECKING:
     from django.forms import BaseFormSet, Form
@@ -117,11 +117,14 @@ class TimelineItem:
 
 @dataclass(frozen=True, slots=True)
 class ActionForm:
-    """One action I may take now. Build ``form`` with ``auto_id=f"{action}-%s"``: a page holds several."""
+    """One action I may take now. Build ``form`` with ``auto_id=f"{key}-%s"``: a page holds several.
+
+    With ``opens`` it is only the line that opens it: the address of the page with the form drawn.
+    """
 
     action: str
     label: str
-    url: str
+    url: str = ""
     form: Form | None = None
     button: str = ""  # the verb with its object: 「上报城西街道」; empty: the label
     hint: str = ""
@@ -134,6 +137,9 @@ class ActionForm:
     refused: str = ""  # the answer to a submit that did not go through
     multipart: bool = False
     key: str = ""  # told apart when an action stands twice (two tasks)
+    opens: str = ""
+    seen: int = 0  # the last event on the page
+    older: Notice | None = None  # fetched later than its page: what happened since is not on it
 
     @property
     def anchor(self) -> str:
@@ -165,8 +171,8 @@ class Check:
 class PlanDraft:
     """The plan while it is agreed: a formset, what is wrong with it, its drawing, and the decision."""
 
-    formset: BaseFormSet
-    url: str
+    formset: BaseFormSet | None = None
+    url: str = ""
     hidden: Sequence[tuple[str, str]] = ()
     checks: Sequence[Check] = ()
     errors: Sequence[str] = ()
@@ -177,7 +183,10 @@ class PlanDraft:
     rest: Form | None = None  # what is asked besides the tasks
     causes: Sequence[str] = ()
     first: int = 1  # the number of the first row
-    shut: bool = False  # an amendment waits folded until it is opened
+    amends: bool = False
+    opens: str = ""  # an amendment waits to be opened: the address of the page with its rows
+    seen: int = 0
+    older: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from coordination.reading.case_parts import Turn as Asked
 from coordination.reading.catalogue import party
 from coordination.reading.refusals import verb
 from coordination.records.case import Case
-from coordination.rules.words import ClockKind, RulingOn, Severity, State
+from coordination.rules.words import ClockKind, RulingOn, State
 from coordination.web.case_components import CaseHead, StageStep
 from coordination.web.chips import amount_text, asked, clock_bar, holder
 from coordination.web.components import Button, ClockBar, Pending, Turn
 from coordination.web.moments import by_text, span_text
-from coordination.web.rows import CASE_WIDE, ONE_TAP, anchor, case_url, escalate_button
+from coordination.web.rows import CASE_WIDE, ONE_TAP, anchor, case_url, escalate_button, goes_up
 
 FINISHED = frozenset({State.CLOSED, State.REJECTED, State.MERGED})
 REPROACHES = frozenset({"redo", "task_redo"})
@@ -121,7 +121,7 @@ def _button(file: CaseFile, turn: Asked) -> Button | None:
     action = next((name for name in turn.actions if name in allowed), None)
     if action is None or action in REPROACHES:
         return None
-    if turn.asks == ClockKind.DECIDE and file.case.severity == Severity.CRITICAL and "escalate" in allowed:
+    if goes_up(turn.asks, file.case.severity) and "escalate" in allowed:
         above = party(file.case.subdistrict_id)
         return escalate_button(file.case.number, above, [("seen", str(file.last_seq))])
     usual = action == turn.actions[0]

@@ -16,6 +16,7 @@ from coordination.reading.case_parts import CaseFile
 from coordination.rules.words import State
 from coordination.web import case_head, case_record, case_roll, case_time
 from coordination.web.case_actions import Desk, Typed, attach_form, comment_form, groups
+from coordination.web.case_opening import is_here, not_here, opened
 from coordination.web.case_plan import plan_draft
 from coordination.web.chips import asked
 from coordination.web.components import Notice
@@ -36,7 +37,9 @@ class Answer:
 
 @page()
 def case(request: Asked, number: str) -> HttpResponse:
-    """Everything of a case that the visitor may see."""
+    """Everything of a case that the visitor may see; one of its forms alone, where htmx fetches it into the page."""
+    if "act" in request.GET and request.headers.get("HX-Request"):
+        return opened(request, number)
     file = case_file(request.visitor.actor, number, request.now, events=True)
     return show(request, file, Answer())
 
@@ -49,26 +52,28 @@ def show(request: Asked, file: CaseFile, answer: Answer) -> HttpResponse:
 def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
     """What the template shows."""
     mine, only = request.visitor.mine, request.GET.get("record", "")
-    number = file.case.number
-    desk = Desk(file, request.visitor.actor, mine, answer.typed)
+    wanted = request.GET.get("act", "")
+    desk = Desk(file, request.visitor.actor, mine, typed=answer.typed, opened=wanted)
+    found, plan, attach = groups(desk), plan_draft(desk), attach_form(desk)
+    missing = [not_here(wanted)] if wanted and not is_here(wanted, found, plan, attach) else []
     return {
         "case": case_head.head(file),
         "turn": case_head.strip(file, mine),
         "steps": case_head.steps(file),
-        "actions": groups(desk),
+        "actions": found,
         "nothing": _nothing(file),
         "stale": answer.stale,
-        "notices": [*answer.notices, *_notices(file)],
+        "notices": [*answer.notices, *missing, *_notices(file)],
         "roll": case_roll.tiles(file, mine),
         "tiles": case_roll.tiles(file, mine) if file.case.state == State.CONVENING else (),
         "roll_said": case_roll.roll_said(file),
-        "plan": plan_draft(desk),
+        "plan": plan,
         "tasks": case_time.tasks(file, mine),
         "gantt": case_time.picture(file, mine),
         "time": case_time.time(file, mine),
-        "reports": case_roll.reports(file, reverse("web:reveal", args=[number, 0])),
+        "reports": case_roll.reports(file, reverse("web:reveal", args=[file.case.number, 0])),
         "photos": _photos(file),
-        "attach": attach_form(desk),
+        "attach": attach,
         "kept": answer.kept,
         "timeline": case_record.record(file, only, mine),
         "tl_tabs": case_record.tabs(file, only),

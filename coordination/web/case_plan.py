@@ -15,6 +15,7 @@ from coordination.web.case_components import Check, PlanDraft
 from coordination.web.causes import causes
 from coordination.web.chips import names
 from coordination.web.plan_form import first_number, plan_rows
+from coordination.web.rows import opening_url
 
 SETTLED = {SummonsState.REPORTED_IN, SummonsState.RELEASED, SummonsState.ABSENT}
 AGREE, AMEND = "agree_plan", "amend_plan"
@@ -26,13 +27,16 @@ def plan_draft(desk: Desk) -> PlanDraft | None:
     action = AGREE if plan_is_open(file, desk.by) else AMEND if file.action(AMEND) else ""
     if not action:
         return None
-    typed = desk.typed_here(action, None)
+    typed, amends = desk.typed_here(action, None), action == AMEND
+    if amends and typed is None and desk.opened != AMEND:
+        opens = opening_url(file.case.number, AMEND)
+        return PlanDraft(opens=opens, note=_note(file), amends=True, seen=desk.seen)
     checks = _checks(file) if action == AGREE else []
     allowed = file.action(action)
     return PlanDraft(
         formset=_rows(desk, typed, action),
         url=desk.url(action),
-        hidden=[("seen", str(file.last_seq)), *_token(desk, action)],
+        hidden=[("seen", str(desk.seen)), *_token(desk, action)],
         checks=checks,
         errors=_errors(typed),
         missing=sum(not check.done for check in checks),
@@ -41,7 +45,9 @@ def plan_draft(desk: Desk) -> PlanDraft | None:
         rest=_rest(desk, action),
         causes=causes(file, allowed) if allowed else [],
         first=first_number(file),
-        shut=action == AMEND and typed is None,
+        amends=amends,
+        seen=desk.seen,
+        older=desk.older(action, action, "plan"),
     )
 
 

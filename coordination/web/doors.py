@@ -60,8 +60,7 @@ def _to_sign_in(request: Asked) -> HttpResponse:
     back = request.get_full_path() if request.method in ("GET", "HEAD") else _referring(request)
     answer = redirect_to_login(back, settings.LOGIN_URL)
     if request.headers.get("HX-Request"):
-        answer.status_code = 204
-        answer["HX-Redirect"] = answer.pop("Location") if "Location" in answer else settings.LOGIN_URL
+        return HttpResponse(status=204, headers={"HX-Redirect": answer["Location"]})
     return answer
 
 

@@ -33,7 +33,22 @@ def anchor(action: str, subject: int | None) -> str:
     """Where an action stands on the page of its case."""
     if action in ("agree_plan",):
         return "plan"
-    return f"act-{action}-{subject}" if subject is not None and action not in CASE_WIDE else f"act-{action}"
+    return f"act-{part_key(action, subject)}"
+
+
+def part_key(action: str, subject: int | None) -> str:
+    """What tells the forms of a page apart: the action, and the part it is about."""
+    return f"{action}-{subject}" if subject is not None and action not in CASE_WIDE else action
+
+
+def opening_url(number: str, key: str) -> str:
+    """The page of a case with one of its forms opened."""
+    return f"{case_url(number)}?act={key}"
+
+
+def goes_up(asks: str, severity: int | None) -> bool:
+    """Whether danger was verified and its usual answer is to escalate it, not to handle it here."""
+    return asks == ClockKind.DECIDE and severity == Severity.CRITICAL
 
 
 CASE_WIDE = frozenset({"suspend", "place"})
@@ -47,7 +62,7 @@ def item_url(item: Item) -> str:
 
 def item_button(item: Item, back: str = "") -> Button | None:
     """The one main action of a row."""
-    if item.asks == ClockKind.DECIDE and item.severity == Severity.CRITICAL:
+    if goes_up(item.asks, item.severity):
         return escalate_button(item.number, item.subdistrict, [("next", back)])
     if not item.actions:
         return Button(str(words.of(words.CLOCK_VERBS, item.asks)), case_url(item.number))

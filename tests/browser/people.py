@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from coordination.demo.accounts import PASSWORD
 from tests.browser.stack import wait_until
@@ -62,13 +62,20 @@ class Person:
 
     def act(self, action: str, **fields: str) -> "Person":
         """Open an action's form on the page of the case, fill it, and press its button."""
-        box = self.page.locator(f"details.act[id^='act-{action}']").first
-        if box.get_attribute("open") is None:
-            box.locator("summary").first.click()
+        box = self.opened(action)
         fill(box, **fields)
         box.locator("button[type=submit]").click()
         expect(self.page.locator(".messages .notice--ok")).to_be_visible()
         return self
+
+    def opened(self, action: str) -> Locator:
+        """An action's form, opened if it is shut; with JavaScript it arrives without leaving the page."""
+        line = self.page.locator(f".act[id^='act-{action}']").first
+        box = self.page.locator(f"details.act[id='{line.get_attribute('id')}']")
+        if not box.count():
+            line.click()
+        expect(box).to_have_attribute("open", "")
+        return box
 
     def shoot(self, what: str) -> "Person":
         """Keep a picture of the whole page."""

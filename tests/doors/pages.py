@@ -99,10 +99,23 @@ def local(hours: float) -> str:
     return (timezone.localtime() + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
 
 
+def opened(response, action: str):
+    """The page with the form of an action: as it is, or after following the line that opens it."""
+    if form_of(response, action):
+        return response
+    line = re.search(rf'<a class="[^"]*--shut"[^>]* href="([^"]*\?act={action}(?:-\d+)?)#', response.content.decode())
+    assert line, f"no form for {action}, and none to open"
+    return response.client.get(html.unescape(line.group(1)))
+
+
+def form_of(response, action: str) -> str:
+    """The form of an action on a page, with its tags; empty when it is not drawn."""
+    found = re.search(rf'<form[^>]*action="[^"]*/{action}/".*?</form>', response.content.decode(), re.DOTALL)
+    return found.group() if found else ""
+
+
 def hidden(response, action: str) -> dict[str, str]:
-    """The hidden fields of an action's form on a page."""
-    pattern = rf'<form[^>]*action="[^"]*/{action}/"[^>]*>(.*?)</form>'
-    form = re.search(pattern, response.content.decode(), re.DOTALL)
-    assert form, f"no form for {action}"
-    pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form.group(1))
+    """The hidden fields of an action's form on a page, opened if need be."""
+    form = form_of(opened(response, action), action)
+    pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
     return {name: value for name, value in pairs if name != "csrfmiddlewaretoken"}

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from coordination.models import AccessRecord, Attachment, Case, Event, Task, Tick
-from tests.doors.pages import Cast, hidden, local, main_of, text_of
+from tests.doors.pages import Cast, form_of, hidden, local, main_of, opened, text_of
 from tests.doors.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
@@ -314,11 +314,11 @@ def test_a_plan_is_amended_by_adding_and_cancelling(cast):
 
 def test_a_form_about_one_of_several_units_names_it_and_ones_own_does_not(cast):
     case = cast.convening()
-    page = cast.at("zhang").get(url(case)).content.decode()
-    assert set(re.findall(r"<summary>(再催一次[^<]*)", page)) == {
-        f"再催一次：{name}" for name in ("住建局", "供水公司", "供气公司", "供电公司")
-    }
-    assert re.search(r"<button[^>]*>再催一次：供气公司</button>", page)
+    page = cast.at("zhang").get(url(case))
+    lines = re.findall(r'<a class="act act--shut"[^>]*>(再催一次[^<]*)', page.content.decode())
+    assert set(lines) == {f"再催一次：{name}" for name in ("住建局", "供水公司", "供气公司", "供电公司")}
+    form = form_of(opened(page, "call_again"), "call_again")
+    assert re.search(rf"<button[^>]*>{lines[0]}</button>", form)
     own = cast.at("gas").get(url(case)).content.decode()
     assert re.search(r"<summary>报到\W", own)
     assert "报到：供气公司" not in own

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from coordination.models import Attachment, Event, Tick
-from tests.doors.pages import Cast, hidden
+from tests.doors.pages import Cast, form_of, hidden, opened
 from tests.doors.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
@@ -36,15 +36,10 @@ def url(case, *more):
     return "/".join([f"/cases/{case.number}", *more, ""])
 
 
-def form_of(page, action):
-    """The form of an action, with its tag."""
-    return re.search(rf'<form[^>]*/{action}/".*?</form>', page.content.decode(), re.DOTALL).group()
-
-
 def test_a_task_is_reported_done_with_its_photos_in_one_form(cast, evidenced):
     client, case = cast.at("gas"), evidenced.case
     page = client.get(url(case))
-    form = form_of(page, "task_complete")
+    form = form_of(opened(page, "task_complete"), "task_complete")
     assert 'enctype="multipart/form-data"' in form.partition(">")[0]
     assert re.search(r'<input type="file" name="photos"[^>]* multiple', form)
     sent = {**hidden(page, "task_complete"), "words": "关好了", "photos": [jpeg()]}
@@ -101,6 +96,6 @@ def test_a_task_without_evidence_is_reported_done_with_or_without_photos(cast):
     case = cast.acting()
     cast.act(case, "task_accept", "gas", task=cast.task(case, "关气").pk)
     page = cast.at("gas").get(url(case))
-    assert re.search(r"照片 <span[^>]*>可不填", form_of(page, "task_complete"))
+    assert re.search(r"照片 <span[^>]*>可不填", form_of(opened(page, "task_complete"), "task_complete"))
     sent = {**hidden(page, "task_complete"), "words": "关好了"}
     assert cast.client.post(url(case, "task_complete"), sent).status_code == 302

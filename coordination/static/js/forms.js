@@ -117,24 +117,72 @@
     var form = event.target.closest('form[data-draft]');
     if (form) { write(form, { seen: seen(form), sent: false, values: collect(form) }); }
   });
-  document.querySelectorAll('form[data-draft]').forEach(restore);
+  function restoreAll(part) { part.querySelectorAll('form[data-draft]').forEach(restore); }
+  restoreAll(document);
 
   /* ── an answer with errors: go there ── */
   var errors = document.querySelector('[data-errors]');
   if (errors) { errors.focus(); errors.scrollIntoView({ block: 'center' }); }
 
-  /* ── a link to an action opens it; filters stand open where there is room ── */
+  /* ── a form is fetched when it is opened: by a press, by a link to it, or because something typed waits in it ── */
+  var quiet = {};
+  function key(line) { return line.dataset.opens || line.id; }
+  function toFirst(box) {
+    var first = box.querySelector('input:not([type=hidden]), select, textarea, button[type=submit]');
+    if (first) { first.focus({ preventScroll: true }); }
+  }
+  function setAside(line) {
+    var draft = read({ dataset: { draft: key(line) } });
+    return draft && !(draft.sent && draft.seen !== line.dataset.seen);
+  }
+  function failed(line) {
+    var said = line.nextElementSibling;
+    if (!said || !said.matches('.act__failed')) {
+      said = document.createElement('p');
+      said.className = 'act__failed';
+      said.setAttribute('role', 'alert');
+      line.after(said);
+    }
+    said.textContent = words.unopened;
+  }
+  function lineOf(event) {
+    var from = event.detail.requestConfig ? event.detail.requestConfig.elt : event.detail.elt;
+    return from && from.matches && from.matches('[data-opens]') ? from : null;
+  }
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    var line = lineOf(event), status = event.detail.xhr.status;
+    if (line && status >= 400 && status !== 409) { event.detail.shouldSwap = false; failed(line); }
+  });
+  ['htmx:sendError', 'htmx:timeout'].forEach(function (trouble) {
+    document.addEventListener(trouble, function (event) {
+      var line = lineOf(event);
+      if (line) { failed(line); }
+    });
+  });
+  document.addEventListener('htmx:load', function (event) {
+    var box = event.detail.elt, said = box.nextElementSibling;
+    if (!box.matches || !box.matches('.act, #plan')) { return; }
+    if (said && said.matches('.act__failed')) { said.remove(); }
+    restoreAll(box);
+    box.querySelectorAll('[data-plan]').forEach(growing);
+    if (quiet[box.id]) { delete quiet[box.id]; } else if (box.matches('.act--gone')) { box.focus(); } else { toFirst(box); }
+  });
   function openTarget() {
     var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) { return; }
+    if (target.matches('[data-opens]')) { target.click(); return; }
     var box = target.closest('details');
     if (!box) { return; }
     box.open = true;
-    var first = box.querySelector('input:not([type=hidden]), select, textarea');
-    if (first) { first.focus({ preventScroll: true }); }
+    toFirst(box);
   }
   window.addEventListener('hashchange', openTarget);
-  openTarget();
+  document.addEventListener('DOMContentLoaded', function () {
+    openTarget();
+    document.querySelectorAll('[data-opens]').forEach(function (line) {
+      if (window.htmx && setAside(line)) { quiet[key(line)] = true; line.click(); }
+    });
+  });
   document.querySelectorAll('[data-open-wide]').forEach(function (box) {
     if (window.matchMedia('(min-width: 1200px)').matches) { box.open = true; }
   });
@@ -152,7 +200,7 @@
       total.value = place;
     }
   }
-  document.querySelectorAll('[data-plan]').forEach(function (form) {
+  function growing(form) {
     var rows = form.querySelector('[data-rows]'), empty = form.querySelector('[data-empty-row]');
     var more = form.querySelector('[data-add-row]'), total = form.querySelector('[name$=TOTAL_FORMS]');
     if (!rows || !empty || !more || !total) { return; }
@@ -167,5 +215,6 @@
       total.value = place + 1;
       row.querySelector('select, input, textarea').focus();
     });
-  });
+  }
+  document.querySelectorAll('[data-plan]').forEach(growing);
 }());

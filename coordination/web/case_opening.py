@@ -1,0 +1,66 @@
+"""Floor 5, web: one form of the page of a case, fetched when somebody opens it.
+
+Without JavaScript the line that opens a form is a link to the same page with it drawn; htmx fetches the form alone. Both
+make it from the same case file, so nobody gets a form here that is not on their page. A form fetched later than its page
+keeps what that page had seen: what happened since is not in front of whoever decides, so the submit is judged as the
+page's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from coordination.reading.case import case_file
+from coordination.reading.refusals import verb
+from coordination.rules.lifecycle import ROWS
+from coordination.web.case_actions import Desk, attach_form, groups
+from coordination.web.case_components import ActionForm, ActionGroup, PlanDraft
+from coordination.web.case_plan import AGREE, AMEND, plan_draft
+from coordination.web.components import Notice
+from coordination.web.rows import case_url
+from coordination.web.visitor import Asked
+
+STANDING = frozenset({"comment"})
+"""Forms that are always drawn."""
+
+
+def seq_of(given: str) -> int | None:
+    """The number of an event as a form or an address carries it; None for anything else."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+
+
+def opened(request: Asked, number: str) -> HttpResponse:
+    """The form alone; at the wrong time, a line in its place that says so."""
+    file = case_file(request.visitor.actor, number, request.now)
+    wanted, seen = request.GET["act"], seq_of(request.GET.get("seen", ""))
+    desk = Desk(file, request.visitor.actor, request.visitor.mine, opened=wanted, seen=seen)
+    if wanted == AMEND and (plan := plan_draft(desk)) is not None and plan.amends:
+        return render(request, "coordination/parts/plan.html", {"plan": plan})
+    found = next((action for action in _drawn(groups(desk), attach_form(desk)) if action.key == wanted), None)
+    if found is not None:
+        return render(request, "coordination/parts/action.html", {"action": found})
+    gone = {"notice": not_here(wanted), "again": case_url(number)}
+    return render(request, "coordination/parts/action_gone.html", gone, status=409)
+
+
+def is_here(key: str, found: Sequence[ActionGroup], plan: PlanDraft | None, attach: ActionForm | None) -> bool:
+    """Whether the page has this form."""
+    planned = {AMEND if plan.amends else AGREE} if plan else set()
+    return key in planned | STANDING or any(action.key == key for action in _drawn(found, attach))
+
+
+def not_here(key: str) -> Notice:
+    """Why a form that was asked for is not there."""
+    action = key.partition("-")[0]
+    if action not in ROWS:
+        return Notice(gettext("There is no such form. What you can do now stands on this page."), "warn")
+    text = gettext("“%(action)s” cannot be done now: the case has moved on, or it is not yours to do.")
+    return Notice(text % {"action": verb(action)}, "warn")
+
+
+def _drawn(found: Sequence[ActionGroup], attach: ActionForm | None) -> list[ActionForm]:
+    return [*(action for group in found for action in group.actions), *([attach] if attach else [])]
