@@ -4,6 +4,7 @@ from coordination.records.case import Attachment, Case, Involvement, Report, Tex
 from coordination.records.clock import Clock, Mark
 from coordination.records.convening import Convening, Ruling, Summons
 from coordination.records.delivery import AccessRecord, Alarm, Delivery, IdempotencyKey, Tick
+from coordination.records.drafts import DraftPhoto
 from coordination.records.duties import CalendarYear, Category, Duty, DutyDepartment, Edition, ReferenceVersion
 from coordination.records.event import Event, EventJob
 from coordination.records.figures import DayFigure
@@ -24,6 +25,7 @@ __all__ = [
     "Convening",
     "DayFigure",
     "Delivery",
+    "DraftPhoto",
     "Duty",
     "DutyDepartment",
     "Edition",

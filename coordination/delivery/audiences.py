@@ -10,13 +10,13 @@ from django.db.models import Q
 
 from coordination.records import reference
 from coordination.records.case import Case, Involvement
+from coordination.records.clock import Clock
 from coordination.records.convening import Ruling
 from coordination.records.event import Event
 from coordination.records.people import Membership, Roster
-from coordination.records.task import Task
 from coordination.rules.messages import Audience
 from coordination.rules.permissions import staff_role
-from coordination.rules.words import Kind, Role
+from coordination.rules.words import ClockKind, Kind, Role
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Surroundings:
     """What events refer to by id, read once for a batch: departments at work, who checks, who rules."""
 
     involved: Mapping[int, Sequence[int]]
-    verifiers: Mapping[int, int | None]
+    checkers: Mapping[tuple[int, int | None], tuple[int, Role]]
     rulers: Mapping[int, int]
 
     @classmethod
@@ -45,9 +45,18 @@ class Surroundings:
         still = Involvement.objects.filter(case__in={e.case_id for e in rows}, until__isnull=True)
         for case, organisation in still.values_list("case_id", "organisation_id"):
             involved[case].append(organisation)
-        tasks = Task.objects.filter(pk__in=_named(rows, "task")).values_list("pk", "verifier_id")
         rulings = Ruling.objects.filter(pk__in=_named(rows, "ruling")).values_list("pk", "ruler_id")
-        return cls(involved, dict(tasks), dict(rulings))
+        return cls(involved, _checkers(rows), dict(rulings))
+
+
+def _checkers(events: Iterable[Event]) -> dict[tuple[int, int | None], tuple[int, Role]]:
+    """Whom the clocks ask to check, by case and task (None: the whole result)."""
+    cases = {event.case_id for event in events if event.action in ("task_complete", "resolve")}
+    if not cases:
+        return {}
+    asked = Clock.objects.filter(case__in=cases, kind__in=(ClockKind.TASK_VERIFY, ClockKind.ACCEPT)).order_by("pk")
+    rows = asked.values_list("case_id", "subject", "party_id", "party_role")
+    return {(case, task): (party, Role(role)) for case, task, party, role in rows}
 
 
 def _named(events: Iterable[Event], what: str) -> set[int]:
@@ -85,6 +94,11 @@ def _assignees(said: Said, case: Case, around: Surroundings) -> Iterator[Target]
         yield Target(organisation)
 
 
+def _countersigners(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    for organisation in said.get("countersign", ()):
+        yield Target(organisation)
+
+
 def _party(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
     yield Target(said["party"])
 
@@ -109,7 +123,16 @@ def _supervisors(said: Said, case: Case, around: Surroundings) -> Iterator[Targe
 
 
 def _verifier(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
-    yield Target(around.verifiers.get(said["task"]) or case.handler_id)
+    yield Target(*around.checkers.get((case.pk, said["task"]), (case.handler_id, None)))
+
+
+def _acceptor(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    yield Target(*around.checkers.get((case.pk, None), (case.community_id or case.handler_id, None)))
+
+
+def _stood_down(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    for organisation in said.get("stood_down", ()):
+        yield Target(organisation)
 
 
 def _ruler(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
@@ -142,12 +165,15 @@ _TARGETS: Mapping[Audience, Callable[[Said, Case, Surroundings], Iterator[Target
     Audience.COMMUNITY: _community,
     Audience.SUMMONED: _summoned,
     Audience.ANSWERER: _addressee,
+    Audience.COUNTERSIGNERS: _countersigners,
     Audience.PARTY: _party,
     Audience.PARTY_LEAD: _party_lead,
     Audience.ABOVE: _above,
     Audience.SUPERVISORS: _supervisors,
     Audience.ASSIGNEES: _assignees,
+    Audience.STOOD_DOWN: _stood_down,
     Audience.VERIFIER: _verifier,
+    Audience.ACCEPTOR: _acceptor,
     Audience.RULER: _ruler,
     Audience.APPROVER: _approver,
     Audience.ASKER: _asker,

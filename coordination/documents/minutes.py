@@ -164,12 +164,25 @@ class _Meeting:
         for group, named in groups.items():
             if named:
                 yield group, "、".join(named)
+        signed = [self._signed(s) for s in self.convening.summonses if s.countersign]
+        if signed:
+            yield "会签", "；".join(signed)
 
     def _present(self, summons: SummonsPart) -> str:
         attended = [w.text for e in self.log if e.action == "attend" and self._is_of(e, summons) for w in e.words]
         who = "、".join(dict.fromkeys(filter(None, (summons.contact, *attended))))
         late = "，迟到" if summons.late else ""
         return f"{summons.organisation.name}（{who}{late}）"
+
+    def _signed(self, summons: SummonsPart) -> str:
+        said = {"agreed": "无意见", "dissented": "有不同意见", "silent": "逾期视同无意见"}.get(
+            summons.countersign, "待会签"
+        )
+        words = [
+            w.text for e in self.file.events if e.action == "countersign" and self._is_of(e, summons) for w in e.words
+        ]
+        about = f"（{words[-1]}）" if words and summons.countersign == "dissented" else ""
+        return f"{summons.organisation.name}：{said}{about}"
 
     @staticmethod
     def _is_of(entry: Entry, summons: SummonsPart) -> bool:

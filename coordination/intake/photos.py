@@ -73,8 +73,8 @@ class Prepared:
     sha256: str
 
 
-def prepare(files: Iterable[Sent], *, field: str = "photos") -> list[Prepared]:
-    """Every photo re-encoded, in the order sent; the same photo twice is kept once.
+def prepare(files: Iterable[Sent | Prepared], *, field: str = "photos") -> list[Prepared]:
+    """Every photo re-encoded, in the order sent; the same photo twice is kept once. One that was re-encoded before stays.
 
     Raises Refusal (422, naming `field` and the remedy): too many, too large, not a photo, damaged.
     """
@@ -96,7 +96,9 @@ def smaller(stored: bytes, side: int) -> bytes:
         return _encode(image)
 
 
-def _prepare(file: Sent, field: str) -> Prepared:
+def _prepare(file: Sent | Prepared, field: str) -> Prepared:
+    if isinstance(file, Prepared):
+        return file
     name = safe_name(file.name or "")
     content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:

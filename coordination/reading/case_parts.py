@@ -91,6 +91,7 @@ class SummonsPart:
     due_at: datetime | None
     card: str
     rulings: Sequence[RulingPart] = ()
+    countersign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

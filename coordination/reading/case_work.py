@@ -192,6 +192,7 @@ def _summons(view: View, row: Summons, rulings: Sequence[RulingPart], clock: Clo
         due_at=clock.due_at if clock else None,
         card=clock.card if clock else "",
         rulings=[r for r in rulings if r.summons == row.pk],
+        countersign=row.countersign if view.sight.until is None else "",
     )
 
 

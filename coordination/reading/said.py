@@ -73,6 +73,7 @@ SENTENCES: dict[str, str] = {
     "position dissent": "%(who)s dissented",
     "countersign": "%(who)s countersigned the minutes",
     "countersign dissent": "%(who)s countersigned with dissent",
+    "no_objection": "%(party)s did not answer in time: no objection to the minutes",
     "comment": "%(who)s commented",
     "attach": "%(who)s added photos",
     "report_in": "%(who)s reported in, there in %(minutes)s minutes",

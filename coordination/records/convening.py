@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from coordination.records.case import Case, Text
 from coordination.records.people import Organisation, User, choices
-from coordination.rules.words import SETTLED_SUMMONS, RulingOn, SummonsRole, SummonsState
+from coordination.rules.words import SETTLED_SUMMONS, Countersigned, RulingOn, SummonsRole, SummonsState
 
 MODES = [("onsite", "On site"), ("room", "Meeting room"), ("online", "Online")]
 
@@ -57,6 +57,7 @@ class Summons(models.Model):
     called = models.PositiveSmallIntegerField(default=1)
     ruler = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    countersign = models.CharField(max_length=10, blank=True, choices=choices(Countersigned))
 
     class Meta:
         verbose_name_plural = "summonses"

@@ -15,6 +15,7 @@ from coordination.rules.words import (
     COMMUNITY_KINDS,
     OPEN_STATES,
     ClockKind,
+    Countersigned,
     Role,
     RulingOn,
     Severity,
@@ -36,6 +37,9 @@ ASKS = frozenset(ClockKind) - {
 """The kinds that ask a party to do something; the others watch the case as a whole or convene by themselves."""
 
 ZERO_LENGTH = frozenset({ClockKind.CONVENE, ClockKind.RESOLVE})
+
+SETTLES_ITSELF = frozenset({*ZERO_LENGTH, ClockKind.REVIEW, ClockKind.COUNTERSIGN})
+"""The kinds whose due does what it was set for: nobody is late, so they show no red card and are never overdue."""
 
 CLIMBS = frozenset(
     {
@@ -153,6 +157,8 @@ def _of_summonses(facts: Facts) -> Iterator[Wanted]:
     for summons in facts.summonses:
         if summons.state in (SummonsState.SENT, SummonsState.CONFIRMED):
             yield Wanted(ClockKind.ARRIVAL, summons.organisation_id, Role.RESPONDER, summons.id)
+        if summons.countersign == Countersigned.ASKED and facts.case.state in (State.ACTING, State.RESOLVED):
+            yield Wanted(ClockKind.COUNTERSIGN, summons.organisation_id, Role.RESPONDER, summons.id)
 
 
 def _of_tasks(facts: Facts) -> Iterator[Wanted]:

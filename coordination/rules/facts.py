@@ -48,6 +48,7 @@ class SummonsLike(Protocol):
     required: bool
     ruler_id: int | None
     convening_id: int
+    countersign: str
 
 
 class TaskLike(Protocol):

@@ -13,6 +13,7 @@ from coordination.rules.words import (
     COMMUNITY_KINDS,
     ActorKind,
     ApprovalKind,
+    Countersigned,
     Kind,
     RulingOn,
     Severity,
@@ -202,6 +203,14 @@ def answers_now(facts: Facts, who: Asking) -> Refusal | None:
         return coordinator_only_when_overdue(facts, who)
     if Standing.HANDLER not in who.standing:
         return Refusal("not_yours_now", "Whoever answers for the case now does this.", status=403)
+    return None
+
+
+def asked_to_countersign(facts: Facts, who: Asking) -> Refusal | None:
+    """Minutes are countersigned once, by whoever was there when the plan was agreed."""
+    own = who.organisations()
+    if not any(s.countersign == Countersigned.ASKED and s.organisation_id in own for s in facts.summonses):
+        return Refusal("not_asked", "Your department is not asked to countersign now.")
     return None
 
 

@@ -23,7 +23,10 @@ class Audience(StrEnum):
     ABOVE = "above"  # the level above the party's
     SUPERVISORS = "supervisors"  # the supervisors of the territory
     ASSIGNEES = "assignees"  # the organisations of the tasks this event names
+    COUNTERSIGNERS = "countersigners"  # the departments whose countersignature this event asks for
+    STOOD_DOWN = "stood_down"  # the organisations whose tasks this event cancels
     VERIFIER = "verifier"  # whoever checks the task
+    ACCEPTOR = "acceptor"  # whoever checks the result
     RULER = "ruler"  # whoever rules on the question this event asks, if it asks one
     APPROVER = "approver"  # whoever decides the request
     ASKER = "asker"  # whoever asked
@@ -55,14 +58,14 @@ _TABLE: Mapping[str, tuple[Message, ...]] = {
     "call_off": (M(A.INVOLVED, "called_off"),),
     "order": (M(A.ASSIGNEES, "ordered"),),
     "assign": (M(A.ASSIGNEES, "assigned"),),
-    "agree_plan": (M(A.ASSIGNEES, "assigned"),),
-    "amend_plan": (M(A.ASSIGNEES, "assigned"), M(A.SUMMONED, "summoned")),
+    "agree_plan": (M(A.ASSIGNEES, "assigned"), M(A.COUNTERSIGNERS, "countersign")),
+    "amend_plan": (M(A.ASSIGNEES, "assigned"), M(A.SUMMONED, "summoned"), M(A.STOOD_DOWN, "task_cancelled")),
     "task_complete": (M(A.VERIFIER, "task_done"),),
     "task_return": (M(A.RULER, "task_returned"),),
     "task_rule": (M(A.RETURNER, "task_ruled"), M(A.ASSIGNEES, "assigned")),
     "task_redo": (M(A.ASSIGNEES, "task_redo"),),
     "redo": (M(A.ASSIGNEES, "task_redo"),),
-    "resolve": (M(A.COMMUNITY, "resolved"),),
+    "resolve": (M(A.ACCEPTOR, "resolved"),),
     "accept": (M(A.INVOLVED, "closed"),),
     "reopen": (M(A.HANDLER, "reopened"), M(A.ASSIGNEES, "task_redo")),
     "suspend": (M(A.INVOLVED, "suspended"),),

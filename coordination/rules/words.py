@@ -111,6 +111,15 @@ class SummonsState(StrEnum):
     ABSENT = "absent"  # 缺席
 
 
+class Countersigned(StrEnum):
+    """What a department says to the minutes (会签); empty until it is asked."""
+
+    ASKED = "asked"  # 待会签
+    AGREED = "agreed"  # 无意见
+    DISSENTED = "dissented"  # 有不同意见
+    SILENT = "silent"  # 逾期视同无意见
+
+
 SETTLED_SUMMONS = frozenset({SummonsState.REPORTED_IN, SummonsState.RELEASED, SummonsState.ABSENT})
 
 

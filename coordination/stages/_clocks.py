@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from coordination.records import reference
 from coordination.records.clock import Clock, Mark
 from coordination.rules import deadlines
-from coordination.rules.clocks import ASKS, STOPPED_STATES, ZERO_LENGTH, Wanted, wanted
+from coordination.rules.clocks import ASKS, SETTLES_ITSELF, STOPPED_STATES, ZERO_LENGTH, Wanted, wanted
 from coordination.rules.deadlines import Deadline, Span
 from coordination.rules.words import ClockKind, MarkKind, MarkState, Role, State
 from coordination.stages._file import File
@@ -81,6 +81,8 @@ def _start(file: File, want: Wanted, at: datetime) -> None:
 def _moments(kind: ClockKind, found: Deadline) -> list[tuple[MarkKind, datetime]]:
     if kind in ZERO_LENGTH or kind == ClockKind.REVIEW:
         return [(MarkKind.DUE, found.due_at)]
+    if kind in SETTLES_ITSELF:
+        return [(MarkKind.WARN, found.warn_at), (MarkKind.DUE, found.due_at)]
     return [(MarkKind.WARN, found.warn_at), (MarkKind.DUE, found.due_at), (MarkKind.SECOND, found.second_at)]
 
 
@@ -187,7 +189,7 @@ def settle_mark(file: File, mark: Mark, state: MarkState, at: datetime, process:
 def show_card(file: File, clock: Clock, mark: Mark) -> None:
     """Yellow at warn, red from due on."""
     card = CARDS[MarkKind(mark.kind)]
-    if clock.card != card and clock.kind not in ZERO_LENGTH and clock.kind != ClockKind.REVIEW:
+    if clock.card != card and (mark.kind == MarkKind.WARN or clock.kind not in SETTLES_ITSELF):
         file.change(clock, card=card)
     if clock.kind == ClockKind.ARRIVAL and card == "due" and clock.subject is not None:
         file.facts.unarrived |= {clock.subject}

@@ -26,6 +26,7 @@ from coordination.rules.permissions import Actor, Hat
 from coordination.rules.refusal import Refusal
 from coordination.rules.words import ActorKind, ClockKind, MarkKind, MarkState, State
 from coordination.stages import _clocks, _file, _holdings, _lapses, _wake
+from coordination.stages._rows import Numbers
 
 
 class Apply(Protocol):
@@ -173,12 +174,14 @@ def take(name: str, *, case: int, by: Actor, at: datetime | None, seen: int | No
     return event
 
 
-def open_case(case: Case, by: Actor, hat: Hat | None, at: datetime, apply: Callable[[Step], None]) -> Event:
+def open_case(
+    case: Case, by: Actor, hat: Hat | None, at: datetime, apply: Callable[[Step], None], ids: Numbers
+) -> Event:
     """File a new case: the only step without a lock, for nobody else can know the case yet.
 
     All that can be refused is refused before anything is written; within another transaction that needs no savepoint.
     """
-    file = _file.opened(case)
+    file = _file.opened(case, ids)
     step = Step(file, ROWS["file"], by, at, hat)
     file.head_only = False
     apply(step)
@@ -264,7 +267,12 @@ def _say_overdue(
 
 _DATA_OF_EFFECT: dict[str, dict[str, Any]] = {"escalate": {"ground": "clock"}}
 
-_ON_DUE = {ClockKind.CONVENE: "convene", ClockKind.RESOLVE: "resolve", ClockKind.REVIEW: "resume"}
+_ON_DUE = {
+    ClockKind.CONVENE: "convene",
+    ClockKind.RESOLVE: "resolve",
+    ClockKind.REVIEW: "resume",
+    ClockKind.COUNTERSIGN: "no_objection",
+}
 
 
 def _effect(clock: Clock, mark: Mark) -> str:

@@ -12,8 +12,10 @@ from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import (
     ApprovalKind,
     ClockKind,
+    Countersigned,
     RulingOn,
     State,
+    SummonsState,
     TaskKind,
     TaskState,
 )
@@ -89,10 +91,19 @@ def agree_plan(step: Step, *, tasks: Sequence[Mapping[str, Any]] = (), note: str
     left = step.facts.open_summonses()
     release(step, left)
     step.change(convening, closed_at=step.at, outcome="agreed")
+    _ask_to_countersign(step, convening)
     step.case.signed_at = step.case.signed_at or step.at
     step.tell(convening=convening.pk, released=[s.organisation_id for s in left])
     step.case.acting_since = step.at
     step.move(State.ACTING)
+
+
+def _ask_to_countersign(step: Step, convening: Convening) -> None:
+    """Whoever reported in says yes or no to the minutes; the clock takes silence for no objection."""
+    there = [s for s in step.facts.summonses if s.convening_id == convening.pk and s.state == SummonsState.REPORTED_IN]
+    for summons in there:
+        step.change(summons, countersign=Countersigned.ASKED)
+    step.tell(countersign=[s.organisation_id for s in there])
 
 
 def _reason_for_community_in_plan(step: Step, row: Mapping[str, Any], note: str) -> None:
@@ -128,7 +139,7 @@ def _cancel(step: Step, ids: Sequence[int]) -> None:
     if any(t.state == TaskState.VERIFIED for t in tasks):
         raise invalid("cancel", "A verified task cannot be cancelled.")
     _work.cancel(step, tasks)
-    step.tell(cancelled=[t.pk for t in tasks])
+    step.tell(cancelled=[t.pk for t in tasks], stood_down=sorted({t.organisation_id for t in tasks}))
 
 
 def _summon_more(step: Step, convening: Convening | None, organisations: Sequence[int]) -> None:

@@ -7,7 +7,7 @@ from coordination.records import reference
 from coordination.records.convening import Convening, Ruling, Summons
 from coordination.rules.authority import ruler_on_decline
 from coordination.rules.refusal import Refusal, invalid
-from coordination.rules.words import ClockKind, RulingOn, State, SummonsState
+from coordination.rules.words import ClockKind, Countersigned, Role, RulingOn, State, SummonsState
 from coordination.stages import _clocks
 from coordination.stages._calls import Call, department, of_duty, release, summon
 from coordination.stages._step import Step, action
@@ -175,9 +175,24 @@ def position(step: Step, *, words: str, dissent: bool = False) -> None:
 
 @action("countersign")
 def countersign(step: Step, *, dissent: bool = False, words: str = "") -> None:
-    """Agree to the minutes, or dissent on record."""
+    """Agree to the minutes of the plan, or dissent on record, saying from what."""
+    if dissent and not words:
+        raise invalid("words", "Say what your department does not agree with.")
+    own = step.by.at(Role.RESPONDER) | step.by.at(Role.LEAD)
+    said = Countersigned.DISSENTED if dissent else Countersigned.AGREED
+    asked = [s for s in step.facts.summonses if s.countersign == Countersigned.ASKED and s.organisation_id in own]
+    for summons in asked:
+        step.change(summons, countersign=said)
     step.write_words("words", words)
-    step.tell(dissent=dissent)
+    step.tell(dissent=dissent, countersigned=[s.pk for s in asked])
+
+
+@action("no_objection")
+def no_objection(step: Step) -> None:
+    """Record the silence of a department by its clock: no objection to the minutes (逾期视同无意见)."""
+    summons = next(s for s in step.facts.summonses if s.pk == step.said["subject"])
+    step.change(summons, countersign=Countersigned.SILENT)
+    step.tell(summons=summons.pk, organisation=summons.organisation_id)
 
 
 @action("call_off")

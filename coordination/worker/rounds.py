@@ -5,7 +5,7 @@ A round works until nothing is left or its budget is used; what is left is someb
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from knox.models import AuthToken
@@ -14,6 +14,7 @@ from coordination.channels import CHANNELS
 from coordination.delivery import plan, send
 from coordination.reading import figures
 from coordination.records.delivery import Alarm, IdempotencyKey, Tick
+from coordination.registry import drafts
 from coordination.stages._file import database_time
 from coordination.worker import clocks, files
 from coordination.worker.process import process_name
@@ -38,8 +39,16 @@ def _until(budget: float, work: Callable[[], int]) -> tuple[int, bool]:
 
 
 def turn(*, budget: float = BUDGET) -> tuple[int, bool]:
-    """Fire what is due and plan its deliveries, by turns: who is to come hears of it before the next batch fires."""
-    return _until(budget, lambda: clocks.fire_due() + _plan_some())
+    """Fire what is due and plan its deliveries, by turns: who is to come hears of it before the next batch fires.
+
+    It ends when nothing more can wait: what commits meanwhile sends a nudge of its own.
+    """
+    deadline, count, more = time.monotonic() + budget, 0, True
+    while more and time.monotonic() < deadline:
+        fired, planned = clocks.fire_due(), _plan_some()
+        count += fired + planned
+        more = bool(fired) or planned == PLANNED_AT_ONCE  # what a clock fired may have started another
+    return count, more
 
 
 def retry(*, budget: float = BUDGET) -> tuple[int, bool]:
@@ -85,8 +94,14 @@ def _fold_some() -> int:
 
 def send_deliveries(*, budget: float = BUDGET) -> tuple[int, bool]:
     """Send what is due over its channel."""
-    who = process_name()
-    return _until(budget, lambda: send.send_due(CHANNELS, clock=database_time, process=who, limit=SENT_AT_ONCE))
+    clock, who = _clock(), process_name()
+    return _until(budget, lambda: send.send_due(CHANNELS, clock=clock, process=who, limit=SENT_AT_ONCE))
+
+
+def _clock() -> Callable[[], datetime]:
+    """PostgreSQL's time, asked for once and counted on from there: for the length of a round."""
+    begun, started = database_time(), time.monotonic()
+    return lambda: begun + timedelta(seconds=time.monotonic() - started)
 
 
 def keep_house() -> dict[str, int]:
@@ -97,6 +112,7 @@ def keep_house() -> dict[str, int]:
         "tokens": AuthToken.objects.filter(expiry__lt=now).delete()[0],
         "alarms": Alarm.objects.filter(cleared_at__lt=now - ALARMS_KEPT).delete()[0],
         "ticks": Tick.objects.filter(at__lt=now - TICKS_KEPT).delete()[0],
+        "drafts": drafts.sweep(now),
         "files": files.remove_orphans(now),
     }
     with connection.cursor() as cursor:

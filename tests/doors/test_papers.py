@@ -11,8 +11,9 @@ from docx import Document
 from coordination.documents import dossier as dossiers
 from coordination.documents import minutes as protocols
 from coordination.documents.word import docx
-from coordination.models import AccessRecord, Convening, Ruling, Tick
+from coordination.models import AccessRecord, Clock, Convening, Ruling, Tick
 from coordination.reading.case import case_file
+from coordination.stages import _step
 from tests.doors.pages import Cast
 from tests.doors.pictures import jpeg
 
@@ -68,6 +69,21 @@ def test_minutes_say_who_was_there_what_each_held_and_who_does_what_by_when(cast
     assert re.search(r"2．永济市供水公司：查漏，.*前完成；第1项完成后开始。", said)
     assert re.search(r"出席：.*永济市供电公司（power）", said)
     assert "草稿" not in said
+
+
+def test_minutes_name_what_each_said_when_countersigning(cast, met):
+    meeting = Convening.objects.get(case=met).pk
+    met = cast.act(met, "countersign", "water")
+    met = cast.act(met, "countersign", "gas", dissent=True, words="阀门井由产权单位开")
+    clock = Clock.objects.get(case=met, kind="countersign", party=cast.city.id("power"))
+    _step.fire([met.pk], at=clock.due_at, process="worker@test")
+    signed = dict(protocols.minutes(read(cast, met), meeting).people)["会签"]
+    assert signed.split("；") == [
+        "永济市住建局：逾期视同无意见",
+        "永济市供水公司：无意见",
+        "永济市供气公司：有不同意见（阀门井由产权单位开）",
+        "永济市供电公司：逾期视同无意见",
+    ]
 
 
 def test_until_the_plan_is_agreed_minutes_are_a_draft(cast):

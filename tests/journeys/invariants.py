@@ -82,6 +82,8 @@ def _each_thing_has_its_clock(case: Case, running: dict) -> None:
         assert ("approval", -order.pk) in running if order.answered_at else ("supervision", order.pk) in running
     for summons in Summons.objects.filter(case=case, state__in=["sent", "confirmed"]):
         assert running["arrival", summons.pk].party_id == summons.organisation_id
+    for summons in Summons.objects.filter(case=case, countersign="asked"):
+        assert (("countersign", summons.pk) in running) == (case.state in ("acting", "resolved"))
     tasks = list(Task.objects.filter(case=case).prefetch_related("waits_for"))
     for task in tasks:
         if task.state == "assigned":
@@ -243,6 +245,9 @@ def _has_nothing_to_do(case: Case) -> bool:
 def _turns_of_parts(case: Case) -> Iterator[tuple]:
     for summons in Summons.objects.filter(case=case, state__in=["sent", "confirmed"]):
         yield ("arrival", summons.pk, summons.organisation_id)
+    if case.state in ("acting", "resolved"):
+        for summons in Summons.objects.filter(case=case, countersign="asked"):
+            yield ("countersign", summons.pk, summons.organisation_id)
     for task in Task.objects.filter(case=case).prefetch_related("waits_for"):
         if task.state == "assigned":
             yield ("task_sign", task.pk, task.organisation_id)

@@ -55,6 +55,8 @@ def test_resumed_by_hand_every_clock_goes_on_with_what_was_left(drive: Drive):
         ("owner", "task", on("thu", "10:00")),  # one hour was left
         ("owner", "task_sign", on("thu", "12:00")),  # of four working hours one was used
         ("housing", "task_sign", on("thu", "12:00")),
+        ("owner", "countersign", on("fri", "18:00")),  # of two working days none was used
+        ("housing", "countersign", on("fri", "18:00")),
         ("chengxi", "tier", on("tue", "9:00") + timedelta(days=7, hours=46)),
     }
     assert Task.objects.get(title="修墙").due_at == on("wed", "12:00") + timedelta(hours=46)

@@ -81,6 +81,7 @@ class Summons:
     required: bool = True
     ruler_id: int | None = None
     convening_id: int = 1
+    countersign: str = "asked"
 
 
 @dataclass(frozen=True)

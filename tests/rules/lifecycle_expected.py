@@ -30,7 +30,7 @@ add_report add_department call_again note_phone_call contained open_meeting atte
 countersign comment attach request_extension approve_extension refuse_extension
 request_suspension refuse_suspension request_consent give_consent refuse_consent hand_over
 order_supervision answer_supervision close_supervision hold_convening mark_absent recalculate
-warn due overdue
+warn due overdue no_objection
 """
 _SUMMONS_ACTIONS = "report_in decline rule"
 _TASK_ACTIONS = "task_accept task_start task_complete task_verify task_return task_rule task_redo"
@@ -239,7 +239,7 @@ recalculate warn due overdue -> = : clock
 
 # convene by the clock while acting: "raising to I starts the emergency clocks".
 # report_in ... mark_absent: a late arrival, and the department that `amend_plan` summoned.
-# countersign: after the plan is agreed, so acting and resolved.
+# countersign, no_objection: after the plan is agreed, so acting and resolved.
 _TABLE["subdistrict", "acting"] = """
 merge -> merged : coordinator city
 escalate -> = : coordinator clock
@@ -250,6 +250,7 @@ suspend -> suspended : supervisor
 request_suspension -> = : coordinator
 refuse_suspension -> = : supervisor
 report_in decline countersign -> = : responder lead
+no_objection -> = : clock
 rule -> = : coordinator city
 call_again mark_absent -> = : coordinator
 task_accept task_start task_complete task_return -> = : community coordinator responder lead
@@ -273,6 +274,7 @@ redo -> acting : community coordinator city supervisor
 request_consent note_phone_call -> = : community coordinator city supervisor
 give_consent refuse_consent -> = : supervisor
 countersign -> = : responder lead
+no_objection -> = : clock
 reclassify -> = : coordinator
 add_report -> = : community coordinator resident
 hand_over -> = : community
@@ -367,6 +369,7 @@ suspend -> suspended : supervisor
 request_suspension -> = : city
 refuse_suspension -> = : supervisor
 report_in decline countersign -> = : responder lead
+no_objection -> = : clock
 rule -> = : city
 call_again mark_absent -> = : city
 task_accept task_start task_complete task_return -> = : community coordinator city responder lead
@@ -390,6 +393,7 @@ redo -> acting : community city supervisor
 request_consent note_phone_call -> = : community city supervisor
 give_consent refuse_consent -> = : supervisor
 countersign -> = : responder lead
+no_objection -> = : clock
 reclassify -> = : city
 add_report -> = : community city resident
 hand_over -> = : community
