@@ -213,6 +213,7 @@ def test_what_has_no_place_and_the_citys_only_coordinator_did_its_supervisor_acc
     case = unplaced_done_by_he(drive)
     asked = Clock.objects.running().get(case=case, kind="accept")
     assert (asked.party.code, asked.party_role) == ("city", "supervisor")
+    assert {who for who, template in drive.told(case) if template == "resolved"} == {"supervisor"}
     with refused(403, "did_it_yourself"):
         drive.accept(case, by="he", answer="no_reporter", **FOUND)
     drive.note_phone_call(case, by="supervisor", whom="resident", outcome="no_answer")

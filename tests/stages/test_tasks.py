@@ -220,7 +220,9 @@ def test_amending_changes_something_and_cancels_nothing_that_is_verified(drive: 
     drive.task_verify(chain, by="zhang", task="清场")
     with refused(422, "invalid", "cancel"):
         drive.amend_plan(chain, by="zhang", cancel=["清场"], reason="不要了")
+    drive.told(chain)
     drive.amend_plan(chain, by="zhang", cancel=["修墙"], reason="不修了")
+    assert drive.told(chain) == {("housing-lead", "task_cancelled")}
     drive.worker(chain)
     assert drive.state(chain) == "resolved", "what was verified since work began suffices"
 
@@ -232,6 +234,7 @@ def test_what_the_citys_only_coordinator_did_its_supervisor_checks(drive: ByStag
     drive.task_complete(escalated, by="he", task="调人", words="调了")
     asked = Clock.objects.running().get(case=escalated, kind="task_verify")
     assert (asked.party.code, asked.party_role) == ("city", "supervisor")
+    assert {who for who, template in drive.told(escalated) if template == "task_done"} == {"supervisor"}
     with refused(403, "did_it_yourself"):
         drive.task_verify(escalated, by="he", task="调人")
     drive.task_verify(escalated, by="supervisor", task="调人")
