@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
 from coordination.intake.photos import prepare
@@ -34,6 +36,7 @@ from coordination.web.case_page import Answer, show
 from coordination.web.case_plan import AGREE, plan_is_open
 from coordination.web.components import Notice
 from coordination.web.doors import page
+from coordination.web.photos import gathered, used
 from coordination.web.plan_form import PREFIX, one_more_row, plan_rows
 from coordination.web.rows import CASE_WIDE, case_url
 from coordination.web.sign_in import safe_next
@@ -57,6 +60,11 @@ class Try:
     def data(self) -> QueryDict:
         """What was sent."""
         return self.request.POST
+
+    @cached_property
+    def files(self) -> MultiValueDict:
+        """The photos that came with it, and those that were sent ahead of it."""
+        return gathered(self.request)
 
     @property
     def seen(self) -> int | None:
@@ -118,7 +126,7 @@ def _words_sent(submit: Try) -> bytes:
     sent = submit.data.copy()
     for name in UNSAID:
         sent.pop(name, None)
-    files = [f"{file.name}:{file.size}" for file in submit.request.FILES.getlist("photos")]
+    files = [f"{file.name}:{file.size}" for file in submit.files.getlist("photos")]
     return f"{submit.row.action} {sent.urlencode()} {files}".encode()
 
 
@@ -129,6 +137,7 @@ def _take(submit: Try) -> int:
     if row.on:
         values[row.on] = submit.subject
     event = ACTIONS[row.action](case=file.case.pk, by=submit.request.visitor.actor, seen=submit.seen, **values)
+    used(submit.request)
     return event.seq
 
 
@@ -138,7 +147,7 @@ def _values(submit: Try) -> dict[str, Any]:
     within = scope(submit.file, submit.request.visitor.actor)
     data = submit.data
     evidence = evidence_missing(submit.file, submit.subject)
-    form = dressed_form(submit.row.action, data, within, evidence=evidence, files=submit.request.FILES)
+    form = dressed_form(submit.row.action, data, within, evidence=evidence, files=submit.files)
     planned = "tasks" in form.fields and form.fields["tasks"].asked.kind == "plan"
     rows = plan_rows(submit.file, within, data) if planned and f"{PREFIX}-TOTAL_FORMS" in data else None
     if rows is not None:
@@ -150,7 +159,7 @@ def _values(submit: Try) -> dict[str, Any]:
 
 
 def _photos(submit: Try) -> dict[str, Any]:
-    form = PhotosForm(submit.data, submit.request.FILES)
+    form = PhotosForm(submit.data, submit.files)
     if not form.is_valid():
         raise Unusable
     found: dict[str, Any] = {"photos": prepare(form.cleaned_data["photos"])}
@@ -163,7 +172,7 @@ def _photos(submit: Try) -> dict[str, Any]:
 def _typed(submit: Try, refused: str = "", fields: Mapping[str, str] | None = None) -> Typed:
     subject = None if submit.row.action in CASE_WIDE else submit.subject
     told = tuple((fields or {}).items())
-    return Typed(submit.row.action, subject, submit.data, refused, told, submit.request.FILES)
+    return Typed(submit.row.action, subject, submit.data, refused, told, submit.files)
 
 
 def _has_its_form(submit: Try, file: CaseFile) -> bool:

@@ -31,6 +31,7 @@ from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missi
 from coordination.web.causes import About, causes
 from coordination.web.chips import clock_bar
 from coordination.web.components import Button, ClockBar, Notice
+from coordination.web.photos import still_here
 from coordination.web.plan_form import tasks_typed
 from coordination.web.rows import goes_up, opening_url, part_key
 
@@ -198,8 +199,13 @@ def _say_refused(form: forms.Form, typed: Typed | None) -> None:
     """What was said about what was typed, at its fields. No browser sends a photo twice by itself: it says that too."""
     for name, what in typed.fields if typed else ():
         form.add_error(name if name in form.fields else None, what)
-    if typed and typed.files and "photos" in form.fields:
+    if typed and "photos" in form.fields and _lost(typed.files):
         form.add_error("photos", gettext("The photos were not kept. Choose them again."))
+
+
+def _lost(files: Any) -> bool:
+    """Whether photos came with the form itself: those sent ahead of it are still here."""
+    return bool(files) and len(files.getlist("photos")) > len(still_here(files))
 
 
 def _offer_open(form: forms.Form, action: str, file: CaseFile) -> None:

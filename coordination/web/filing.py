@@ -37,6 +37,7 @@ from coordination.web.chips import holder
 from coordination.web.components import Turn
 from coordination.web.doors import page
 from coordination.web.moments import at_text
+from coordination.web.photos import gathered, used
 from coordination.web.rows import case_url
 from coordination.web.visitor import Asked
 
@@ -114,7 +115,7 @@ def _form(request: Asked, data: QueryDict | None) -> ActionForm:
     form = dressed_form("file", data, Scope(by=actor), initial=initial)
     form.fields["photos"] = PhotosField(required=False)
     if data is not None:
-        form.files = request.FILES
+        form.files = gathered(request)
     form.fields["title"].required = False
     form.fields["title"].help_text = _("Left empty, it is taken from the words above.")
     kinds = form.fields["category"].widget
@@ -209,6 +210,7 @@ def _file(request: Asked, draft: Draft) -> HttpResponse:
         event = report.file(by=request.visitor.actor, **values)
         if photos:
             ACTIONS["attach"](case=event.case_id, by=request.visitor.actor, photos=photos)
+            used(request)
         return 302, {"number": event.case.number}
 
     return _once(request, draft.token, do, _("Filed: %(number)s."))

@@ -8,7 +8,9 @@ from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone
 
-from coordination.models import Attachment, Case, Convening, Event, Tick
+from coordination.intake.photos import prepare
+from coordination.models import Attachment, Case, Convening, Event, Tick, User
+from coordination.registry import drafts
 from coordination.stages import ACTIONS
 from coordination.web import urls
 from tests.doors.pages import Cast
@@ -40,6 +42,8 @@ def rows(case: Case) -> dict[str, tuple[str, str, set[str], int]]:
         "dossier": ("get", f"{page}dossier.pdf", SEES, OUT_OF_SCOPE),
         "minutes_pdf": ("get", f"{page}minutes/{meeting}.pdf", SEES, OUT_OF_SCOPE),
         "minutes_docx": ("get", f"{page}minutes/{meeting}.docx", SEES, OUT_OF_SCOPE),
+        "sent_ahead": ("post", "/photos/", ALL, 0),
+        "draft_photo": ("get", f"/photos/{_sent_ahead_by('li')}/", {"li"}, OUT_OF_SCOPE),
         "photo": ("get", f"{page}photos/{photo}/", SEES, OUT_OF_SCOPE),
         "reveal": ("get", f"{page}reports/{report}/number/", SEES_REPORTERS, OUT_OF_SCOPE),
         "dashboard": ("get", "/dashboard/", OVERSEES, OUT_OF_ROLE),
@@ -49,6 +53,11 @@ def rows(case: Case) -> dict[str, tuple[str, str, set[str], int]]:
         "tick_by_hand": ("post", "/due/", OVERSEES, OUT_OF_ROLE),
         "set_language": ("post", "/me/language/", ALL, 0),
     }
+
+
+def _sent_ahead_by(name: str) -> int:
+    who, [photo] = User.objects.get(username=name), prepare([jpeg()])
+    return drafts.keep(by=who.pk, photo=photo, at=timezone.now()).pk
 
 
 OPEN_TO_ANYBODY = {"sign_in", "sign_out", "set_language"}

@@ -112,6 +112,7 @@
     var form = input.form, list = document.getElementById(input.dataset.ahead);
     if (!form || !list || input.dataset.lively || !window.FormData) { return; }
     input.dataset.lively = '1';
+    input.closest('.shots-field').classList.add('shots-field--lively');
     var field = { form: form, list: list, url: list.dataset.url, last: Promise.resolve(), pressed: null };
     input.addEventListener('change', function () {
       var chosen = Array.prototype.slice.call(input.files);

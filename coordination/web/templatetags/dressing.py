@@ -13,6 +13,7 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString
 
 from coordination.reading import words
+from coordination.web.photos import still_here
 from coordination.web.templatetags.pull_down import PullDown
 
 LONG_TEXT_ROWS = 3
@@ -25,7 +26,7 @@ def _layout(bound: BoundField) -> str:
         return "levels" if bound.name == "severity" or widget.attrs.get("data-layout") == "levels" else "choices"
     if isinstance(widget, forms.CheckboxInput):
         return "check"
-    return "control"
+    return "photos" if isinstance(widget, forms.ClearableFileInput) else "control"
 
 
 def _attrs(bound: BoundField, rows: int, size: str) -> dict[str, Any]:
@@ -60,14 +61,16 @@ def control(bound: BoundField, *, rows: int = 0, size: str = "", **more: str) ->
 def dress(bound: BoundField, *, label: str, hint: str, rows: int, size: str) -> dict[str, Any]:
     """Everything ``parts/field.html`` shows."""
     layout = _layout(bound)
-    whole = layout in {"control", "check"}
+    whole = layout in {"control", "check", "photos"}
+    more = {"data-ahead": f"{bound.auto_id}-ahead"} if layout == "photos" else {}
     return {
         "bound": bound,
         "layout": layout,
         "label": label or bound.label,
         "hint": hint or bound.help_text,
         "optional": not bound.field.required and layout != "check",
-        "control": control(bound, rows=rows, size=size) if whole else "",
+        "control": control(bound, rows=rows, size=size, **more) if whole else "",
+        "ahead": still_here(bound.form.files) if layout == "photos" else (),
         "options": [] if whole else [_option(bound, choice) for choice in bound],
         "errors": bound.errors,
         "described_by": _described_by(bound, bool(hint or bound.help_text)),
