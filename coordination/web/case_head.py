@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -18,7 +18,7 @@ from coordination.rules.words import ClockKind, RulingOn, State
 from coordination.web.case_components import CaseHead, StageStep
 from coordination.web.chips import amount_text, asked, clock_bar, holder
 from coordination.web.components import Button, ClockBar, Pending, Turn
-from coordination.web.moments import by_text, span_text
+from coordination.web.moments import by_text, so_far_text, span_text, took_text
 from coordination.web.rows import CASE_WIDE, ONE_TAP, anchor, case_url, escalate_button, goes_up
 
 FINISHED = frozenset({State.CLOSED, State.REJECTED, State.MERGED})
@@ -181,7 +181,7 @@ def _next(times: dict[str, datetime | None], number: int) -> datetime | None:
 
 
 def _took(since: datetime, until: datetime | None) -> str:
-    return gettext("took %(span)s") % {"span": span_text(until - since)} if until and until > since else ""
+    return took_text(until - since) if until and until > since else ""
 
 
 def _stage(case: Case) -> str:
@@ -209,7 +209,7 @@ def file_clipped(file: CaseFile, at: datetime | None) -> datetime | None:
 
 
 def _so_far(since: datetime, now: datetime) -> str:
-    return gettext("for %(span)s") % {"span": span_text(max(now - since, timedelta()))}
+    return so_far_text(now - since)
 
 
 def _note(file: CaseFile, code: str) -> str:

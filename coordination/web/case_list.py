@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.reading import catalogue, words
-from coordination.reading.cases import Page
+from coordination.reading.cases import Page, count
 from coordination.reading.cases import page as page_of
 from coordination.reading.filters import NONE, OPEN, CaseFilter
 from coordination.reading.refusals import fields_said
@@ -26,7 +26,8 @@ from coordination.web.doors import page
 from coordination.web.rows import list_row
 from coordination.web.visitor import Asked
 
-SIZE = 50
+SIZE, COUNTED = 50, 1000
+"""Cases on a page, and how far those of all pages are counted."""
 ANY = ("", _("Any"))
 LISTS: tuple[tuple[words.Words, dict[str, str]], ...] = (
     (_("Open"), {"state": "open"}),
@@ -85,7 +86,7 @@ def _choices(given: QueryDict) -> dict[str, Iterable[tuple[str, Any]]]:
 @page()
 def case_list(request: Asked) -> HttpResponse:
     """One page of cases; a filter that makes no sense is said beside it and shows nothing."""
-    given, told = request.GET, {}
+    given, told = _or_open(request.GET), {}
     try:
         found = page_of(request.visitor.actor, given, cursor=given.get("cursor", ""), size=SIZE)
     except Refusal as refusal:
@@ -101,9 +102,18 @@ def case_list(request: Asked) -> HttpResponse:
         "clear_url": reverse("web:case_list"),
         "rows": rows,
         "pages": _pages(given, found),
-        "said": _said(found),
+        "said": _said(request, given, found),
     }
     return render(request, "coordination/case_list.html", context, status=422 if told else 200)
+
+
+def _or_open(given: QueryDict) -> QueryDict:
+    """The bare address shows what is open; an empty `state=` shows everything, and so does any other filter alone."""
+    if "state" in given or any(given.get(name) for name in CaseFilter.base_filters):
+        return given
+    changed = given.copy()
+    changed["state"] = OPEN
+    return changed
 
 
 def address(given: QueryDict, *, without: Iterable[str] = (), **more: str) -> str:
@@ -115,8 +125,7 @@ def address(given: QueryDict, *, without: Iterable[str] = (), **more: str) -> st
         changed[name] = value
     for name in [name for name in changed if not any(changed.getlist(name))]:
         del changed[name]
-    query = changed.urlencode()
-    return reverse("web:case_list") + (f"?{query}" if query else "")
+    return f"{reverse('web:case_list')}?{changed.urlencode() or 'state='}"
 
 
 def _pages(given: QueryDict, found: Page) -> Pages:
@@ -126,10 +135,18 @@ def _pages(given: QueryDict, found: Page) -> Pages:
     )
 
 
-def _said(found: Page) -> str:
-    n = len(found.rows)
-    text = ngettext("%(n)s case", "%(n)s cases", n) % {"n": n}
-    return gettext("%(n)s on this page") % {"n": text} if found.next or found.previous else text
+def _said(request: Asked, given: QueryDict, found: Page) -> str:
+    """How many there are; of a list of several pages it is counted up to a bound."""
+    here = len(found.rows)
+    if not (found.next or found.previous):
+        return _cases(here)
+    n = count(request.visitor.actor, given, most=COUNTED + 1)
+    told = _cases(n) if n <= COUNTED else gettext("more than %(n)s") % {"n": _cases(COUNTED)}
+    return gettext("%(here)s on this page, %(all)s in all") % {"here": _cases(here), "all": told}
+
+
+def _cases(n: int) -> str:
+    return ngettext("%(n)s case", "%(n)s cases", n) % {"n": n}
 
 
 def _heading(given: QueryDict) -> str:

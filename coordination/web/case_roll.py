@@ -12,7 +12,7 @@ from coordination.reading.refusals import verb
 from coordination.web.case_components import ReportCard, Tile
 from coordination.web.chips import clock_bar, holder
 from coordination.web.components import Button, ClockBar
-from coordination.web.moments import at_text, span_text
+from coordination.web.moments import at_text, took_text
 from coordination.web.rows import case_url
 
 
@@ -65,8 +65,8 @@ def _status(file: CaseFile, summons: SummonsPart, *, to_rule: bool) -> str:
 
 def _note(file: CaseFile, summons: SummonsPart) -> str:
     if summons.state == "reported_in" and summons.settled_at:
-        took = span_text(summons.settled_at - summons.sent_at)
-        said = gettext("reported in %(at)s, after %(took)s") % {
+        took = took_text(summons.settled_at - summons.sent_at)
+        said = gettext("reported in %(at)s, %(took)s") % {
             "at": at_text(summons.settled_at, file.now),
             "took": took,
         }

@@ -73,6 +73,16 @@ def span_html(span: timedelta, *, seconds: bool = False, large: bool = False) ->
     return format_html("<b>{}</b>", span_text(span, seconds=seconds))
 
 
+def so_far_text(span: timedelta) -> str:
+    """「已 2 天」; 「刚刚」 below a minute."""
+    return gettext("for %(span)s") % {"span": span_text(span)} if span >= MINUTE else gettext("just now")
+
+
+def took_text(span: timedelta) -> str:
+    """「用 2 天」; 「不到 1 分钟」 below a minute."""
+    return gettext("took %(span)s") % {"span": span_text(span)} if span >= MINUTE else span_text(span)
+
+
 def held_text(span: timedelta) -> str:
     """How long somebody held something: seconds are said when there is nothing longer."""
     if span < MINUTE:

@@ -89,6 +89,12 @@ def test_what_happened_says_its_day_unless_it_was_today(at, said):
     assert moments.at_text(at.replace(tzinfo=SHANGHAI), NOW) == said
 
 
+def test_less_than_a_minute_is_said_without_a_word_before_it():
+    short, long = timedelta(seconds=40), minutes(3)
+    assert (moments.so_far_text(short), moments.took_text(short)) == ("刚刚", "不到 1 分钟")
+    assert (moments.so_far_text(long), moments.took_text(long)) == ("已 3 分钟", "用 3 分钟")
+
+
 def test_english_puts_the_span_first():
     with translation.override("en"):
         assert moments.left_text(NOW + minutes(82), NOW) == "1 h 22 min left"

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from coordination.models import Case, Clock, Mark, Tick
+from coordination.web import case_list
 from tests.doors.pages import Cast, main_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +181,36 @@ def test_pages_go_on_and_back_with_the_filters(cast):
     assert "本页 3 件" in text_of(second)
     assert "本页 50 件" in text_of(client.get(second.context["pages"].previous_url))
     assert client.get("/cases/?cursor=nonsense").status_code == 422
+
+
+def test_a_list_of_several_pages_says_how_many_there_are_in_all(cast, monkeypatch, django_assert_max_num_queries):
+    for n in range(53):
+        cast.filed("li", "5.1", f"路灯 {n}")
+    client = cast.at("zhang")
+    client.get("/cases/")
+    with django_assert_max_num_queries(12):
+        assert "本页 50 件，共 53 件" in text_of(client.get("/cases/"))
+    monkeypatch.setattr(case_list, "COUNTED", 51)
+    assert "共 51 件以上" in text_of(client.get("/cases/"))
+
+
+def test_the_bare_list_shows_what_is_open_and_everything_is_one_tap_away(cast):
+    cast.filed(title="还在办")
+    cast.act(cast.filed(title="不受理"), "reject", "li", ground="false", words="没有")
+    client = cast.at("zhang")
+    page = client.get("/cases/")
+    assert "还在办" in main_of(page) and "不受理" not in main_of(page)
+    every = next(tab.url for tab in page.context["tabs"] if tab.label == "全部")
+    assert "不受理" in main_of(client.get(every))
+    assert [tab.label for tab in client.get(every).context["tabs"] if tab.current] == ["全部"]
+    without = next(chip.url for chip in page.context["chips"])
+    assert "不受理" in main_of(client.get(without)), "the filter that was chosen for them can be taken away"
+
+
+@pytest.mark.parametrize("query", ["q=不受理", "severity=3", "filed_after=2020-01-01", "state="])
+def test_a_list_with_any_other_filter_shows_every_state(cast, query):
+    cast.act(cast.filed(title="不受理", severity=3), "reject", "li", ground="false", words="没有")
+    assert "不受理" in main_of(cast.at("zhang").get(f"/cases/?{query}"))
 
 
 def test_no_case_is_an_empty_list_with_advice(cast):
