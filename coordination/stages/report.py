@@ -218,7 +218,6 @@ def place(step: Step, *, community: int, reason: str = "") -> None:
         step.change(ruling, ruled_at=step.at, ruled_by_id=step.by.user, outcome=outcome, reason=text)
         step.facts.rulings = [r for r in step.facts.rulings if r is not ruling]
         step.tell(ruling=ruling.pk, outcome=outcome)
-        case.moves = 2
     leave(step, [pk for pk in (case.community_id, case.subdistrict_id) if pk not in (community, target.parent)])
     if case.community_id is not None:
         case.moves += 1
