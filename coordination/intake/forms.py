@@ -7,10 +7,12 @@ own. Labels are English source strings, translated when they are drawn.
 import json
 from collections.abc import Iterable, Mapping
 from copy import copy
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext, gettext_lazy
 
 from coordination.intake.fields import ANYWHERE, PLAN, Scope, candidates, clean
@@ -92,6 +94,10 @@ class Value(forms.Field):
     def clean(self, value: Any) -> Any:
         """As a stage wants it; None where an optional one was left empty."""
         return clean(self.asked, value, self.scope)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A moment known already is shown in the time of this place, which is how an entered one is read."""
+        return localtime(value) if isinstance(value, datetime) and is_aware(value) else value
 
     def choose_from(self, scope: Scope) -> None:
         """Offer what makes sense here."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -231,7 +232,14 @@ def _initial(action: str, file: CaseFile, subject: int | None) -> dict[str, Any]
         return {"review_on": request.until, "reason": request.reason} if request else {}
     if action == "escalate" and case.severity == 1:
         return {"ground": "danger"}
-    return {"organisation": _addressed(action, file, subject)}
+    found = {"organisation": _addressed(action, file, subject)}
+    return found | ({"what": case.title, "due_at": _time_of_case(file)} if action == "assign" else {})
+
+
+def _time_of_case(file: CaseFile) -> datetime | None:
+    """When the whole case has to be done, by the tier of the duty list; nothing where that is over."""
+    due = next((clock.due_at for clock in file.clocks if clock.kind == "tier" and clock.stopped_at is None), None)
+    return due if due and due > file.now else None
 
 
 def _addressed(action: str, file: CaseFile, subject: int | None) -> int | None:

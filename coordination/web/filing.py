@@ -24,12 +24,12 @@ from coordination.intake.forms import ActionForm
 from coordination.intake.photos import prepare
 from coordination.intake.suggest import Suggestions, suggest
 from coordination.reading import catalogue
-from coordination.reading.refusals import fields_said, said
+from coordination.reading.refusals import fields_said, said, verb
 from coordination.records.case import Case
 from coordination.registry.idempotency import digest, once
 from coordination.rules.permissions import Actor
 from coordination.rules.refusal import Refusal
-from coordination.rules.words import COORDINATING_KINDS, ActorKind, Kind, Role
+from coordination.rules.words import COORDINATING_KINDS, ActorKind, Kind, Role, Severity
 from coordination.stages import ACTIONS, report
 from coordination.web.case_components import Alike
 from coordination.web.case_forms import PhotosField, dressed_form
@@ -44,7 +44,7 @@ from coordination.web.visitor import Asked
 LONGEST_TITLE = 120
 JOINS = ("description", "channel", "reporter_name", "reporter_phone", "confidential")
 NOT_HERE = ("lat", "lon")
-TOLD = frozenset({"csrfmiddlewaretoken", "token", "offered"})
+TOLD = frozenset({"csrfmiddlewaretoken", "token", "offered", "queued"})
 
 
 @dataclass
@@ -181,6 +181,8 @@ def _offer_first(request: Asked, draft: Draft) -> bool:
     if found is None:
         return False
     _choose_suggested(request, draft)
+    if request.POST.get("queued"):  # typed without a network: nobody is there to look
+        return not draft.form.is_valid()
     draft.notes = [gettext("Look at the suggested category, then send once more.")]
     return True
 
@@ -211,7 +213,8 @@ def _file(request: Asked, draft: Draft) -> HttpResponse:
         if photos:
             ACTIONS["attach"](case=event.case_id, by=request.visitor.actor, photos=photos)
             used(request)
-        return 302, {"number": event.case.number}
+        where_is_it = event.case.severity == Severity.CRITICAL and not event.case.address
+        return 302, {"number": event.case.number, **({"where_is_it": "1"} if where_is_it else {})}
 
     return _once(request, draft.token, do, _("Filed: %(number)s."))
 
@@ -230,6 +233,9 @@ def _once(request: Asked, token: str, do: Any, text: Any) -> HttpResponse:
     )
     number = str(answered.answer["number"])
     messages.success(request, str(text) % {"number": number})
+    if answered.answer.get("where_is_it"):
+        hint = gettext("Danger, and nobody wrote down where. Add the address as soon as you know it: “%(action)s”.")
+        messages.warning(request, hint % {"action": verb("reclassify")})
     return redirect(case_url(number))
 
 

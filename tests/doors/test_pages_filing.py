@@ -177,3 +177,11 @@ def test_a_body_that_is_far_too_large_is_a_page_with_a_remedy(cast):
     page = cast.at("li").post("/cases/new/", {"description": "长" * 3_000_000})
     assert page.status_code == 400
     assert "把文字删短" in text_of(page)
+
+
+def test_danger_without_an_address_is_filed_with_a_hint_to_add_it(cast):
+    client = cast.at("li")
+    filed = post(client, category="2.1")
+    assert "还没有写地点" in text_of(client.get(filed["Location"]))
+    filed = post(client, category="2.1", address="5 号楼", description="墙又裂了")
+    assert "还没有写地点" not in text_of(client.get(filed["Location"]))

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from coordination.models import Case, Summons, Tick
+from coordination.models import Case, Clock, Summons, Task, Tick
 from coordination.reading.action_words import ACTIONS
 from coordination.rules.lifecycle import MOVES
 from coordination.rules.permissions import Standing
@@ -70,6 +70,21 @@ def test_one_department_is_proposed_from_the_duty_list_when_no_meeting_is_needed
     case = cast.act(case, "verify", "li", finding="不亮", severity=4)
     case = cast.act(case, "escalate", "li", ground="beyond_means")
     assert chosen(cast, "zhang", case, "assign") == "城管局"
+
+
+def test_the_proposed_task_is_what_the_case_says_within_the_time_of_its_tier_so_that_one_press_does(cast):
+    case = cast.filed(category="5.1", title="路灯不亮")
+    case = cast.act(case, "verify", "li", finding="不亮", severity=4)
+    case = cast.act(case, "escalate", "li", ground="beyond_means")
+    client = cast.at("zhang")
+    form = form_of(opened(client.get(f"/cases/{case.number}/"), "assign"), "assign")
+    sent = dict(re.findall(r'name="(\w+)"[^>]* value="([^"]*)"', form))
+    sent["organisation"] = re.search(r'<option value="(\d+)" selected', form).group(1)
+    assert client.post(f"/cases/{case.number}/assign/", sent).status_code == 302
+    task = Task.objects.get(case=case)
+    tier = Clock.objects.get(case=case, kind="tier", ended_at=None)
+    assert (task.title, task.organisation.code) == ("路灯不亮", "lights")
+    assert abs(task.due_at - tier.due_at) < timedelta(minutes=1)
 
 
 def test_a_supervision_order_is_addressed_to_whoever_holds_the_time(cast):
