@@ -80,7 +80,7 @@ X_FRAME_OPTIONS = "DENY"
 
 INSTALLED_APPS = [
     "coordination",
-    "django.contrib.admin",
+    "config.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -89,7 +89,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
-    "allauth.mfa",
     "axes",
     "rest_framework",
     "knox",
@@ -147,6 +146,7 @@ _DATABASE = _OWNER_DATABASE if env.str("DATABASE_ROLE", "app") == "owner" else _
 DATABASES = {
     "default": {
         **_DATABASE,
+        "ENGINE": "config.postgresql",
         # For cursors of records.prepared, which are the only ones that bind on the server: ready from the second time on.
         "OPTIONS": {"prepare_threshold": 1, **_DATABASE.get("OPTIONS", {})},
         # A thread keeps its connection: pages run on a fixed number of threads (gthread, a2wsgi), so there are never
@@ -190,7 +190,6 @@ ACCOUNT_ADAPTER = "config.accounts.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-MFA_TOTP_ISSUER = "联席 Convene"
 # one person guessing at one account is locked out; a whole office behind one address is not
 AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", 8)
 AXES_COOLOFF_TIME = timedelta(minutes=15)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from coordination.delivery.words import Message, dues, message
-from coordination.records import alarms, reference
+from coordination.records import alarms, prepared, reference
 from coordination.records.delivery import Delivery
 from coordination.rules.words import SummonsState
 
@@ -18,6 +18,8 @@ LEASE = timedelta(seconds=120)
 """Longer than a batch takes when every channel answers as late as it may."""
 TRIES = 6
 FIRST_PAUSE = timedelta(seconds=20)
+
+_SENT = "UPDATE coordination_delivery SET state = 'sent', sent_at = %s, leased_until = NULL, error = '' WHERE id = %s"
 
 Channel = Callable[[Message], None]
 Clock = Callable[[], datetime]
@@ -76,7 +78,8 @@ def _send(delivery: Delivery, channels: Mapping[str, Channel], until: datetime |
     except NotSent as problem:
         _failed(delivery, str(problem), clock())
         return
-    Delivery.objects.filter(pk=delivery.pk).update(state="sent", sent_at=clock(), leased_until=None, error="")
+    with prepared.cursor() as cursor:
+        cursor.execute(_SENT, [clock(), delivery.pk])
 
 
 def _failed(delivery: Delivery, why: str, now: datetime) -> None:

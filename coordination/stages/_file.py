@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import models
 
 from coordination.records import prepared, reference
-from coordination.records.case import Case
+from coordination.records.case import Case, Report
 from coordination.records.clock import Clock, Mark
 from coordination.records.event import Event, EventJob
 from coordination.records.facts import bare_facts, facts_of
@@ -20,6 +20,7 @@ from coordination.records.ledger import Holding
 from coordination.rules.facts import Facts
 from coordination.rules.words import MarkKind, MarkState
 from coordination.stages import _rows
+from coordination.stages._rows import Numbers
 
 
 @dataclass
@@ -38,6 +39,7 @@ class File:
     is_new: bool = False
     before: str = ""
     head_only: bool = True
+    ids: Numbers = field(default_factory=dict)
 
     def change(self, row: models.Model, **values: object) -> None:
         """Set columns of a row now and write them at the end; a row not yet saved is written with them."""
@@ -80,14 +82,26 @@ def database_time() -> datetime:
     return at
 
 
-def new_case_id() -> tuple[datetime, int]:
-    """PostgreSQL's time and the next case id, in one statement. Reference data that changed since is read anew."""
-    number = "nextval(pg_get_serial_sequence('coordination_case', 'id'))"
+_OF_A_FILING: dict[type[models.Model], int] = {
+    Case: 1,
+    Report: 1,
+    Clock: 2,
+    Mark: 6,
+    Holding: 1,
+    Event: 1,
+    EventJob: 2,
+}
+"""How many rows a filing writes, as a rule. Ids that it does not use are nobody's; if it needs more, it asks for them."""
+_BEGINNING = f"SELECT clock_timestamp(), {_VERSION}, {_rows.reserving(_OF_A_FILING)}"
+
+
+def new_case_ids() -> tuple[datetime, Numbers]:
+    """PostgreSQL's time and ids for a new case and its rows, in one statement. Reference data that changed is read anew."""
     with prepared.cursor() as cursor:
-        cursor.execute(f"SELECT clock_timestamp(), {_VERSION}, {number}")
-        at, version, pk = cursor.fetchone()
+        cursor.execute(_BEGINNING)
+        at, version, *ids = cursor.fetchone()
     reference.keep_up_with(version)
-    return at, pk
+    return at, dict(zip(_OF_A_FILING, ids, strict=True))
 
 
 def lock(cases: Sequence[int], *, skip_locked: bool = False) -> list[File]:
@@ -105,9 +119,9 @@ def lock(cases: Sequence[int], *, skip_locked: bool = False) -> list[File]:
     return list(files.values())
 
 
-def opened(case: Case) -> File:
-    """The file of a case that is being filed."""
-    return File(case, bare_facts(case), is_new=True)
+def opened(case: Case, ids: Numbers) -> File:
+    """The file of a case that is being filed, with ids for what will be in it."""
+    return File(case, bare_facts(case), is_new=True, ids=ids)
 
 
 def _read_clocks(files: dict[int, File]) -> None:
@@ -125,11 +139,13 @@ def write(files: Sequence[File]) -> None:
     """Write everything the files collected: three statements however many cases there are."""
     _rows.update([*_heads(files), *(change for file in files for change in file.changes.items())])
     rows: list[models.Model] = []
+    ids: Numbers = {}
     for file in files:
+        ids |= file.ids
         rows += [file.case] if file.is_new else []
         rows += [*file.new, *file.events]
         rows += [EventJob(event=event, kind=kind, severity=file.case.severity) for event, kind in file.jobs]
-    _rows.insert(rows)
+    _rows.insert(rows, ids)
 
 
 HEAD = ("last_seq", "last_hash", "changed_at", "due_at", "card")

@@ -20,16 +20,21 @@ from coordination.records import prepared
 Model = type[models.Model]
 Change = tuple[models.Model, Mapping[str, Any]]
 """A row that exists, and the columns to be set in it with their values."""
+Numbers = dict[Model, list[int]]
+"""Ids that nobody else gets, by the table they are for."""
 
 
-def insert(rows: Sequence[models.Model]) -> None:
-    """Insert new rows. They may point at one another: foreign keys are checked when the transaction commits."""
+def insert(rows: Sequence[models.Model], reserved: Numbers | None = None) -> None:
+    """Insert new rows. They may point at one another: foreign keys are checked when the transaction commits.
+
+    Rows without an id get one of those `reserved` beforehand, or else a new one.
+    """
     kinds: dict[Model, list[models.Model]] = defaultdict(list)
     for row in rows:
         kinds[type(row)].append(row)
     if not kinds:
         return
-    _number({model: [row for row in alike if row.pk is None] for model, alike in kinds.items()})
+    _number({model: [row for row in alike if row.pk is None] for model, alike in kinds.items()}, reserved or {})
     given = [_dumped([_fresh(row) for row in alike]) for alike in kinds.values()]
     with prepared.cursor() as cursor:
         cursor.execute(_inserting(tuple(kinds)), given)
@@ -59,9 +64,12 @@ def _fields(model: Model) -> Sequence[Any]:
     return model._meta.concrete_fields
 
 
-def _number(unnumbered: Mapping[Model, Sequence[models.Model]]) -> None:
+def _number(unnumbered: Mapping[Model, Sequence[models.Model]], reserved: Numbers) -> None:
     """Give rows their ids beforehand, so that others can name them in the same statement."""
-    wanted = {model: rows for model, rows in unnumbered.items() if rows}
+    for model, rows in unnumbered.items():
+        for row, number in zip(rows, reserved.get(model, ()), strict=False):
+            row.pk = number
+    wanted = {model: left for model, rows in unnumbered.items() if (left := [row for row in rows if row.pk is None])}
     if not wanted:
         return
     with prepared.cursor() as cursor:
@@ -119,9 +127,20 @@ def _said(value: Any) -> str:
 
 @lru_cache(maxsize=256)
 def _numbering(kinds: tuple[Model, ...]) -> str:
-    each = sql.SQL("(SELECT nextval(pg_get_serial_sequence({}, 'id')) FROM generate_series(1, %s))")
-    parts = [each.format(sql.Literal(model._meta.db_table)) for model in kinds]
-    return sql.SQL(" UNION ALL ").join(parts).as_string(None)
+    each = sql.SQL("(SELECT nextval({}) FROM generate_series(1, %s))")
+    return sql.SQL(" UNION ALL ").join(each.format(_sequence(model)) for model in kinds).as_string(None)
+
+
+def reserving(wanted: Mapping[Model, int]) -> str:
+    """SQL of columns, each an array of so many new ids of a table."""
+    each = sql.SQL("ARRAY(SELECT nextval({}) FROM generate_series(1, {}))")
+    parts = (each.format(_sequence(model), sql.Literal(count)) for model, count in wanted.items())
+    return sql.SQL(", ").join(parts).as_string(None)
+
+
+def _sequence(model: Model) -> sql.Composed:
+    """The sequence of a table's ids, as PostgreSQL names it."""
+    return sql.SQL("{}::regclass").format(sql.Literal(f"{model._meta.db_table}_id_seq"))
 
 
 @lru_cache(maxsize=256)

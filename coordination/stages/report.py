@@ -55,8 +55,8 @@ def file(*, by: Actor, title: str, description: str, at: datetime | None = None,
     """
     hat = _filing_hat(by, details.get("community"))
     where = _place(hat, details.get("community"), details.get("territory"))
-    now, pk = _file.new_case_id()
-    case = _new_case(pk, title, where, at or now, details)
+    now, ids = _file.new_case_ids()
+    case = _new_case(ids[Case].pop(), title, where, at or now, details)
     case.filed_by_id, case.filed_for_id = by.user, hat.organisation if hat else None
     case.channel = details.get("channel") or Channel.WEB
     reporter = {
@@ -72,7 +72,7 @@ def file(*, by: Actor, title: str, description: str, at: datetime | None = None,
         if finding := details.get("finding"):
             _find(step, finding)
 
-    return open_case(case, by, hat, case.filed_at, apply)
+    return open_case(case, by, hat, case.filed_at, apply, ids)
 
 
 def _new_case(pk: int, title: str, where: tuple[int | None, int | None, int], at: datetime, details: Details) -> Case:

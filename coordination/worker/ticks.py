@@ -1,18 +1,22 @@
 """Noting when each of the worker's rounds last ran, and where; reading.ticks tells how long ago that is."""
 
+import json
 from typing import Any
 
+from coordination.records import prepared
 from coordination.records.delivery import Tick
-from coordination.stages._file import database_time
 from coordination.worker.process import process_name
+
+_TICKED = """
+INSERT INTO coordination_tick (name, at, process, report) VALUES (%s, clock_timestamp(), %s, %s)
+ON CONFLICT (name) DO UPDATE SET at = EXCLUDED.at, process = EXCLUDED.process, report = EXCLUDED.report
+"""
 
 
 def ticked(name: str, **report: Any) -> None:
     """Note that a round has run."""
-    row = Tick(name=name, at=database_time(), process=process_name(), report=report)
-    Tick.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["name"], update_fields=["at", "process", "report"]
-    )
+    with prepared.cursor() as cursor:
+        cursor.execute(_TICKED, [name, process_name(), json.dumps(report)])
 
 
 def last(name: str) -> dict[str, Any]:

@@ -358,9 +358,9 @@ def _lengths(by_party: list[dict[str, Any]]) -> Lengths:
 
 def frozen(drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
     """REST cannot say when: what asks PostgreSQL, or the machine, for the time is told the driver's."""
-    true_id = _file.new_case_id
+    true_ids = _file.new_case_ids
     monkeypatch.setattr(_file, "database_time", lambda: drive.now)
-    monkeypatch.setattr(_file, "new_case_id", lambda: (drive.now, true_id()[1]))
+    monkeypatch.setattr(_file, "new_case_ids", lambda: (drive.now, true_ids()[1]))
     monkeypatch.setattr(door, "timezone", SimpleNamespace(now=lambda: drive.now))
 
 
