@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, JSONField, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db import connection
 
-from coordination.reading.inbox import COUNTED, Counts, counting, summed
+from coordination.reading.inbox import Counts, counting, summed
 from coordination.records.case import Case
-from coordination.records.delivery import Delivery, Tick
-from coordination.records.people import User
+from coordination.records.delivery import Delivery
 from coordination.rules.permissions import Actor
 
 IN_APP = "in_app"
@@ -33,20 +30,22 @@ class Bell:
     waiting: Counts
 
 
+_BELL = """
+SELECT
+    (SELECT count(*) FROM coordination_delivery
+        WHERE recipient_id = %s AND channel = 'in_app' AND state = 'sent' AND read_at IS NULL),
+    (SELECT at FROM coordination_tick WHERE name = %s),
+    (SELECT json_agg(waits) FROM ({counting}) AS waits)
+"""
+
+
 def bell(user: int, by: Actor, now: datetime) -> Bell:
     """One statement; each of its parts is served by a partial index."""
-    unread = Delivery.objects.filter(recipient=user, channel=IN_APP, state="sent", read_at__isnull=True)
-    counted = unread.order_by().values("recipient").annotate(n=Count("pk")).values("n")
-    last = Tick.objects.filter(name=ROUND).values("at")
-    waits = counting(by, now)
-    kinds = (
-        ArraySubquery(waits.values(row=JSONObject(**{n: n for n in COUNTED})))
-        if waits is not None
-        else Value(None, JSONField())
-    )
-    columns = (Coalesce(Subquery(counted), 0), Subquery(last), kinds)
-    row = User.objects.filter(pk=user).values_list(*columns).first()
-    return Bell(row[0], row[1], summed(row[2] or ())) if row else Bell(0, None, summed(()))
+    statement, values = counting(by, now)
+    with connection.cursor() as cursor:
+        cursor.execute(_BELL.format(counting=statement), [user, ROUND, *values])
+        unread, ticked_at, waits = cursor.fetchone()
+    return Bell(unread, ticked_at, summed(waits or ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import F
+
 from coordination.reading.case_parts import (
     AttachmentPart,
     ConveningPart,
@@ -91,7 +93,8 @@ def read(case: Case, facts: Facts, sight: Sight) -> Rows:
     if summonses or tasks or case.moves:
         asked = Ruling.objects.filter(case=case).select_related("question", "reason").order_by("asked_at", "pk")
         rows.rulings = [row for row in asked if sight.has_seen(row.asked_at)]
-    rows.reports = list(case.reports.select_related("text", "filed_under").order_by("received_at", "pk"))
+    said = Report.objects.filter(case=case).select_related("text").defer("unit")  # what is encrypted takes its time
+    rows.reports = list(said.annotate(number=F("filed_under__number")).order_by("received_at", "pk"))
     photos = Attachment.objects.filter(case=case).order_by("added_at", "pk")
     rows.attachments = [row for row in photos if sight.has_seen(row.added_at)]
     spans = Holding.objects.filter(case=case).order_by("started_at", "pk")
@@ -311,7 +314,7 @@ def report(view: View, row: Report) -> ReportPart:
         confidential=row.confidential,
         source=row.source,
         external_number=row.external_number if view.sight.reporters else "",
-        filed_under=row.filed_under.number if row.filed_under_id != view.case.pk else "",
+        filed_under=row.number if row.filed_under_id != view.case.pk else "",
     )
 
 

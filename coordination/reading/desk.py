@@ -45,4 +45,4 @@ def _others(by: Actor, limit: int) -> list[Clock]:
     if not wanted:
         return []
     running = Clock.objects.running().filter(wanted, kind__in=sorted(ASKS)).exclude(party__in=inbox.spoken_for(by))
-    return list(running.select_related("case").order_by("due_at", "pk")[:limit])
+    return list(running.select_related("case").only(*inbox.SHOWN).order_by("due_at", "pk")[:limit])

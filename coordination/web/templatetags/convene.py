@@ -1,7 +1,8 @@
 """Floor 5, web: tags and filters that draw the components.
 
 Templates come in with a record of `components` and leave with HTML. `now` is taken from the context, never from a
-clock. Small atoms are formatted here; whatever has a shape of its own has a template under ``coordination/parts``.
+clock. Small atoms, and the lines of which a page has dozens, are formatted here: a template of their own would cost
+more than all they say. Whatever else has a shape of its own has a template under ``coordination/parts``.
 Nothing here reads the database.
 """
 
@@ -13,12 +14,14 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.utils.html import conditional_escape, format_html
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from coordination.reading import words
 from coordination.web import moments
+from coordination.web.case_components import TimelineItem
 from coordination.web.components import Button, ClockBar, Holder, Turn, WorkRow
 from coordination.web.templatetags import dressing
 
@@ -151,24 +154,58 @@ def _left_html(bar: ClockBar, now: datetime, size: str) -> SafeString:
     return format_html(gettext("{span} left"), span=words_left)
 
 
-@register.inclusion_tag("coordination/parts/clock.html", takes_context=True)
-def clock(context: Mapping[str, Any], bar: ClockBar | None, size: str = "", by: bool = True) -> dict[str, Any]:
-    """``{% clock row.clock size="xl" %}``: text first, then the bar of the time used."""
-    now: datetime = context["now"]
+@register.simple_tag(takes_context=True)
+def clock(context: Mapping[str, Any], bar: ClockBar | None, size: str = "", by: bool = True) -> SafeString:
+    """``{% clock row.clock size="xl" %}``: text first, then the bar of the time used. A page has dozens of them."""
     if bar is None:
-        return {"bar": None}
-    mood = bar.mood(now)
-    return {
-        "bar": bar,
-        "size": size,
-        "mood": mood,
-        "card": gettext(CARDS[mood]) if mood in CARDS else "",
-        "left": _left_html(bar, now, size),
-        "by": moments.by_text(bar.due_at, now) if by and bar.due_at and not bar.stopped else "",
-        "full": moments.full_text(bar.due_at) if bar.due_at else "",
-        "permille": round(bar.share(now) * 1000),
-        "per_cent": round(bar.share(now) * 100),
-    }
+        return mark_safe("")
+    now: datetime = context["now"]
+    mood, share = bar.mood(now), bar.share(now)
+    return format_html(
+        '<span class="clock{}" data-clock="{}"{}><span class="clock__left">'
+        '<span class="visually-hidden clock__card">{}</span><span class="clock__word">{}{}</span>{}{}</span>'
+        '<progress class="clock__bar" value="{}" max="1000" aria-label="{}">{}%</progress></span>',
+        f" clock--{size}" if size else "",
+        mood,
+        _ticking(bar),
+        gettext(CARDS[mood]) if mood in CARDS else "",
+        f"{bar.waited}{gettext(', ')}" if bar.waited else "",
+        _left_html(bar, now, size),
+        format_html('<span class="tag">{}</span>', gettext("excused")) if bar.excused else "",
+        _by_html(bar, now) if by and bar.due_at and not bar.stopped else "",
+        round(share * 1000),
+        gettext("Time used"),
+        round(share * 100),
+    )
+
+
+def _ticking(bar: ClockBar) -> SafeString:
+    """What clocks.js counts by; nothing for a clock that stands."""
+    if bar.due_at is None or bar.stopped:
+        return mark_safe("")
+    start = bar.started_at.isoformat() if bar.started_at and bar.used is None else ""
+    warn = bar.warn_at.isoformat() if bar.warn_at else ""
+    return format_html(
+        ' data-due="{}"{}{}{}{}',
+        bar.due_at.isoformat(),
+        format_html(' data-start="{}"', start) if start else "",
+        format_html(' data-warn="{}"', warn) if warn else "",
+        mark_safe(" data-days") if bar.working_days else "",
+        format_html(' data-waited="{}{}"', bar.waited, gettext(", ")) if bar.waited else "",
+    )
+
+
+def _by_html(bar: ClockBar, now: datetime) -> SafeString:
+    """The moment beside what is left; the whole moment, the time given and what is provisional in its title."""
+    assert bar.due_at is not None
+    full, text = moments.full_text(bar.due_at), moments.by_text(bar.due_at, now)
+    if bar.limit:
+        full = f"{full} · {bar.limit}"
+    if bar.provisional:
+        unsure = gettext("provisional: this year's holidays are not published yet")
+        full = f"{full} {unsure}"
+        text = f"{text} {gettext('prov.')}"
+    return format_html('<span class="clock__by" title="{}">{}</span>', full, text)
 
 
 @register.simple_tag(takes_context=True)
@@ -205,19 +242,76 @@ def turn(context: Mapping[str, Any], strip: Turn | None, label: str = "") -> dic
 # ── things to press, rows ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-@register.inclusion_tag("coordination/parts/button.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def button(
     context: Mapping[str, Any], what: Button | None, size: str = "", wide: bool = False, main: bool = False
-) -> dict:
+) -> SafeString:
     """A link or a form of one button. ``main`` makes it the filled one of its region."""
-    tone = "primary" if main else what.tone if what else ""
-    return {"button": what, "tone": tone, "size": size, "wide": wide, "csrf_token": context.get("csrf_token")}
+    if what is None:
+        return mark_safe("")
+    sign = icon(what.icon) if what.icon else ""
+    css = f"btn btn-{'primary' if main else what.tone}{f' btn-{size}' if size else ''}{' w-100' if wide else ''}"
+    if not what.post:
+        off = mark_safe(' aria-disabled="true"') if what.disabled else ""
+        return format_html('<a class="{}" href="{}"{}>{}{}</a>', css, what.url, off, sign, what.label)
+    carried = (("csrfmiddlewaretoken", context.get("csrf_token") or ""), *what.hidden)
+    return format_html(
+        '<form method="post" action="{}" class="form-one"{}>{}<button class="{}" type="submit"{}>{}{}</button></form>',
+        what.url,
+        format_html(' data-confirm="{}"', what.confirm) if what.confirm else "",
+        format_html_join("", '<input type="hidden" name="{}" value="{}">', carried),
+        css,
+        mark_safe(" disabled") if what.disabled else "",
+        sign,
+        what.label,
+    )
 
 
-@register.inclusion_tag("coordination/parts/row.html", takes_context=True)
-def row(context: Mapping[str, Any], item: WorkRow, look: str = "work") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def row(context: Mapping[str, Any], item: WorkRow, look: str = "work") -> SafeString:
     """One line of a list: ``look`` is work, wait, narrow or list."""
-    return {"row": item, "look": look, "now": context["now"], "csrf_token": context.get("csrf_token")}
+    side = look in ("wait", "narrow")
+    nobody = mark_safe('<span class="item__nobody"></span>') if look == "list" else ""
+    return format_html(
+        '<li class="item item--{}{}" data-row{}><span class="sev-cell">{}</span><div class="item__main">'
+        '<a class="item__title {}" href="{}">{}</a>{}</div>{}{}{}{}</li>',
+        look,
+        " item--sel" if item.selected else "",
+        mark_safe(' aria-current="true"') if item.selected else "",
+        severity(item.severity),
+        "clip" if side else "clip-2",
+        item.url,
+        item.title,
+        _facts(item),
+        state(item.state) if item.state else "",
+        holder(item.holder) if item.holder else nobody,
+        clock(context, item.clock, by=not side) if item.clock else mark_safe('<span class="item__noclock"></span>'),
+        button(context, item.button, size="xs", main=item.selected) if item.button else "",
+    )
+
+
+def _facts(item: WorkRow) -> SafeString:
+    """What stands small under the title."""
+    number = format_html('<span class="no">{}</span>', item.number) if item.number else ""
+    facts = format_html_join("", "<span>{}</span>", ((fact,) for fact in item.facts))
+    return format_html('<div class="meta dots">{}{}</div>', number, facts) if number or facts else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def happened(context: Mapping[str, Any], item: TimelineItem) -> SafeString:
+    """One line of the record."""
+    note = format_html('<p class="timeline__note">{}</p>', linebreaksbr(item.note)) if item.note else ""
+    return format_html(
+        '<li class="timeline__item{}"{}>{}<span class="timeline__dot">{}</span>'
+        '<div><span class="timeline__who">{}</span> {}{}</div></li>',
+        f" timeline__item--{item.tone}" if item.tone else "",
+        format_html(' id="e{}"', item.seq) if item.seq else "",
+        at(context, item.at, "timeline__at"),
+        icon(item.icon),
+        item.who,
+        item.what,
+        note,
+    )
 
 
 # ── forms ───────────────────────────────────────────────────────────────────────────────────────────────────────────
