@@ -11,7 +11,9 @@ def agreed(drive: ByStages, convening: int) -> int:
     """Housing and the owner reported in and a plan is agreed; severity III, so two working days to countersign."""
     for code in ("housing", "owner"):
         drive.report_in(convening, by=code, summons=code, contact="老李", minutes=0)
-    drive.agree_plan(convening, by="zhang", tasks=[{"organisation": "housing", "what": "修", "due_at": drive.at(days=6)}])
+    drive.agree_plan(
+        convening, by="zhang", tasks=[{"organisation": "housing", "what": "修", "due_at": drive.at(days=6)}]
+    )
     return convening
 
 
@@ -72,5 +74,7 @@ def test_whoever_did_not_come_is_not_asked(drive: ByStages, convening: int):
     drive.report_in(convening, by="housing", summons="housing", contact="老李", minutes=0)
     drive.later(days=1, minutes=1)
     drive.mark_absent(convening, by="zhang", summons="owner")
-    drive.agree_plan(convening, by="zhang", tasks=[{"organisation": "housing", "what": "修", "due_at": drive.at(days=6)}])
+    drive.agree_plan(
+        convening, by="zhang", tasks=[{"organisation": "housing", "what": "修", "due_at": drive.at(days=6)}]
+    )
     assert said(convening) == {"housing": "asked", "owner": ""}

@@ -117,6 +117,7 @@
     var form = event.target.closest('form[data-draft]');
     if (form) { write(form, { seen: seen(form), sent: false, values: collect(form) }); }
   });
+  document.addEventListener('convene:sent', function (event) { drop(event.target); });
   function restoreAll(part) { part.querySelectorAll('form[data-draft]').forEach(restore); }
   restoreAll(document);
 
