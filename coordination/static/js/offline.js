@@ -63,7 +63,7 @@
     reached().then(function (there) {
       if (there) { form.dataset.reached = '1'; form.requestSubmit(button || undefined); return null; }
       if (!form.elements.namedItem('description').value.trim()) { form.elements.namedItem('description').focus(); return null; }
-      return keep(form).then(function () { start(form); return show(); });
+      return keep(form).then(function () { start(form); return show(); }).then(function () { place.scrollIntoView({ block: 'center' }); });
     });
   }
   if (form) { form.addEventListener('submit', intercept, true); }
