@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from axes.models import AccessAttempt
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
 
 from coordination.records.case import Attachment, Case, Report
 from coordination.records.clock import Clock, Mark
@@ -215,6 +217,32 @@ class Events(ReadOnly):
     list_display = ("case", "seq", "at", "action", "actor_kind", "from_state", "to_state")
     list_select_related = ("case",)
     search_fields = ("case__number",)
+
+
+class Deletable(ReadOnly):
+    """For what is only taken away."""
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+
+@admin.register(AccessAttempt)
+class FailedSignIns(Deletable):
+    """Deleted, the account may be tried again at once."""
+
+    list_display = ("username", "ip_address", "attempt_time", "failures_since_start")
+    search_fields = ("username",)
+    fields = ("username", "ip_address", "attempt_time", "failures_since_start")
+
+
+@admin.register(AuthToken)
+class Tokens(Deletable):
+    """Deleted, a token is revoked."""
+
+    list_display = ("user", "created", "expiry")
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+    fields = ("user", "created", "expiry")
 
 
 @admin.register(Alarm)

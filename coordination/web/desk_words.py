@@ -11,11 +11,18 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.reading.words import KINDS, ROLES, SEVERITIES, STATES, Words, of
 
+APPS: dict[str, Promise] = {
+    "axes": pgettext_lazy("desk", "Sign-in"),
+    "knox": pgettext_lazy("desk", "Other systems"),
+}
+
 MODELS: dict[str, Promise] = {
+    "AccessAttempt": pgettext_lazy("desk", "Failed sign-ins (delete to unlock)"),
     "AccessRecord": pgettext_lazy("desk", "Access records"),
     "Alarm": pgettext_lazy("desk", "Alarms"),
     "Approval": pgettext_lazy("desk", "Requests for approval"),
     "Attachment": pgettext_lazy("desk", "Attachments"),
+    "AuthToken": pgettext_lazy("desk", "API tokens (delete to revoke)"),
     "CalendarYear": pgettext_lazy("desk", "Holidays by year"),
     "Case": pgettext_lazy("desk", "Cases"),
     "Category": pgettext_lazy("desk", "Categories"),
@@ -44,6 +51,7 @@ MODELS: dict[str, Promise] = {
 FIELDS: dict[str, Promise] = {
     "action": pgettext_lazy("desk", "Action"),
     "at": pgettext_lazy("desk", "At"),
+    "attempt_time": pgettext_lazy("desk", "At"),
     "case": pgettext_lazy("desk", "Case"),
     "category": pgettext_lazy("desk", "Category"),
     "cleared_at": pgettext_lazy("desk", "Cleared at"),
@@ -51,6 +59,7 @@ FIELDS: dict[str, Promise] = {
     "community": pgettext_lazy("desk", "Community"),
     "community_may_handle": pgettext_lazy("desk", "A community may handle it"),
     "complex": pgettext_lazy("desk", "Complex matter"),
+    "created": pgettext_lazy("desk", "Made at"),
     "count": pgettext_lazy("desk", "Times"),
     "detail": pgettext_lazy("desk", "Detail"),
     "display_name": pgettext_lazy("desk", "Name"),
@@ -58,9 +67,12 @@ FIELDS: dict[str, Promise] = {
     "edition": pgettext_lazy("desk", "Edition"),
     "ends_at": pgettext_lazy("desk", "Until"),
     "ends_on": pgettext_lazy("desk", "First day no longer held"),
+    "expiry": pgettext_lazy("desk", "Valid until"),
+    "failures_since_start": pgettext_lazy("desk", "Failed tries"),
     "filed_at": pgettext_lazy("desk", "Filed at"),
     "from_state": pgettext_lazy("desk", "From"),
     "handler": pgettext_lazy("desk", "Handler"),
+    "ip_address": pgettext_lazy("desk", "Address of the computer"),
     "is_active": pgettext_lazy("desk", "Active"),
     "kind": pgettext_lazy("desk", "Kind"),
     "language": pgettext_lazy("desk", "Language"),
@@ -87,6 +99,7 @@ FIELDS: dict[str, Promise] = {
     "title": pgettext_lazy("desk", "Title"),
     "to_state": pgettext_lazy("desk", "To"),
     "user": pgettext_lazy("desk", "Person"),
+    "username": pgettext_lazy("desk", "Account"),
     "usual_severity": pgettext_lazy("desk", "Usual severity"),
     "version": pgettext_lazy("desk", "Version"),
     "year": pgettext_lazy("desk", "Year"),
@@ -108,8 +121,10 @@ def say(registered: Iterable[type[models.Model]]) -> None:
         if names is None:
             continue
         model._meta.verbose_name = model._meta.verbose_name_plural = names
+        if app := APPS.get(model._meta.app_label):
+            model._meta.app_config.verbose_name = app
         for field in model._meta.fields:
-            if field.name in FIELDS and field.model is model:
+            if field.name in FIELDS and field.model in model.__mro__:
                 field.verbose_name = FIELDS[field.name]
 
 

@@ -1,4 +1,4 @@
-"""Floor 5, web: signing in and out. A second factor is allauth's; too many tries are axes'. Accounts are made elsewhere."""
+"""Floor 5, web: signing in and out. Too many tries are axes'. Accounts are made elsewhere."""
 
 from __future__ import annotations
 

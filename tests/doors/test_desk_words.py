@@ -1,6 +1,9 @@
 """The administrator's desk in Chinese, and without what is a resident's own."""
 
+import re
+
 import pytest
+from axes.models import AccessAttempt
 
 from coordination.models import Case
 from coordination.stages import report
@@ -29,6 +32,24 @@ def test_models_fields_and_codes_are_said_in_chinese(desk):
     assert all(words in page for words in ("简称", "上级单位", "社区", "值班", "联席")), page
     assert "Short name" not in page and "Subdistrict" not in page
     assert ">Coordination<" not in page
+
+
+def test_the_desk_shows_what_an_administrator_needs_and_all_of_it_in_chinese(desk):
+    page = desk.get("/admin/").content.decode()
+    shown = re.findall(r'<caption>\s*<a[^>]*>([^<]+)<|<th scope="row"[^>]*>\s*<a[^>]*>([^<]+)<', page)
+    names = {"".join(pair).strip() for pair in shown}
+    assert {"登录", "登录失败（删除即解锁）", "接口令牌（删除即作废）", "值班表"} <= names
+    assert [name for name in names if not re.search("[一-鿿]", name)] == []
+    for hidden in ("auth/group", "mfa/authenticator", "account/emailaddress", "axes/accesslog"):
+        assert desk.get(f"/admin/{hidden}/").status_code == 404
+
+
+def test_whoever_is_locked_out_may_try_again_once_the_failure_is_deleted(desk):
+    failed = AccessAttempt.objects.create(username="li", ip_address="10.0.0.7", failures_since_start=8)
+    page = desk.get("/admin/axes/accessattempt/").content.decode()
+    assert all(words in page for words in ("账号", "失败次数", "10.0.0.7")) and "Username" not in page
+    desk.post(f"/admin/axes/accessattempt/{failed.pk}/delete/", {"post": "yes"})
+    assert not AccessAttempt.objects.exists()
 
 
 @pytest.mark.parametrize("model", ["report", "case", "event", "accessrecord"])
