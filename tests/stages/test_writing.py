@@ -5,7 +5,7 @@ from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from coordination.models import Case, Clock, Mark, Report
-from coordination.stages import _rows, _step
+from coordination.stages import _file, _rows, _step
 from tests.journeys.driver import ByStages
 
 
@@ -17,6 +17,26 @@ def test_whatever_a_step_changes_is_written_in_three_statements(drive: ByStages,
     with CaptureQueriesContext(connection) as queries:
         drive.escalate(local, by="li", ground="beyond_means")
     assert len(statements(queries, "UPDATE ", "INSERT INTO", "nextval")) == 3
+
+
+def test_a_filing_asks_for_all_its_ids_at_once_and_is_written_in_one_statement(drive: ByStages):
+    with CaptureQueriesContext(connection) as queries:
+        drive.file(category="2.2")
+    assert len(statements(queries, "nextval")) == len(statements(queries, "INSERT INTO")) == 1
+
+
+def test_rows_beyond_the_ids_reserved_for_a_filing_get_ids_too(drive: ByStages, monkeypatch: pytest.MonkeyPatch):
+    true_ids = _file.new_case_ids
+    few = {Case: 1, Mark: 1}
+
+    def reserved():
+        at, ids = true_ids()
+        return at, {model: ids[model][:count] for model, count in few.items()}
+
+    monkeypatch.setattr(_file, "new_case_ids", reserved)
+    case = drive.file(category="2.2")
+    assert Mark.objects.filter(case=case).count() == 6
+    assert Report.objects.filter(case=case).count() == 1
 
 
 def test_a_hundred_cases_are_written_in_as_many_statements_as_one(drive: ByStages):
