@@ -78,7 +78,6 @@ def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
         "timeline": case_record.record(file, only, mine),
         "tl_tabs": case_record.tabs(file, only),
         "comment": comment_form(desk),
-        "live_url": "",
     }
 
 

@@ -295,7 +295,6 @@ def convening() -> dict[str, Any]:
         "time": CaseTime(ledger(_tracks(), now=NOW, until=NOW + timedelta(minutes=74)), "46 分"),
         "reports": _reports(),
         "timeline": _timeline(),
-        "live_url": "",
         "stale": Notice("14:06 张海峰已经裁定维持召集。您填的还在，请看过再决定。", "warn", "arrow-repeat"),
         "comment": form("comment", forms.Comment, button="发送"),
     }

@@ -162,7 +162,9 @@
   });
   document.addEventListener('htmx:load', function (event) {
     var box = event.detail.elt, said = box.nextElementSibling;
+    if (box.matches && box.matches('[id^=part-]')) { restoreAll(box); box.querySelectorAll('[data-plan]').forEach(growing); return; }
     if (!box.matches || !box.matches('.act, #plan')) { return; }
+    box.dataset.fetched = '1';
     if (said && said.matches('.act__failed')) { said.remove(); }
     restoreAll(box);
     box.querySelectorAll('[data-plan]').forEach(growing);

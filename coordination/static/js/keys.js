@@ -1,4 +1,4 @@
-/* Keys and small manners: j k Enter / ? n, menus that close, the stream that says "something changed". */
+/* Keys and small manners: j k Enter / ? n, menus that close. */
 (function () {
   'use strict';
   function typing(target) { return target.closest('input, textarea, select, [contenteditable]'); }
@@ -50,19 +50,4 @@
       if (!menu.contains(event.target)) { menu.open = false; }
     });
   });
-
-  /* ── something changed: whoever shows it fetches it. Slowly by itself too, so that a dead stream is slower, not wrong ── */
-  var SLOW = 60000;
-  function dirty() { return document.querySelector('form[data-draft] :focus, details.act[open] :focus'); }
-  function refresh() {
-    if (!document.hidden && !dirty() && window.htmx) { window.htmx.trigger(document.body, 'case-changed'); }
-  }
-  if (document.querySelector('[data-refresh]')) { setInterval(refresh, SLOW); }
-  var live = document.querySelector('[data-live]');
-  if (live && window.EventSource) {
-    var stream = new EventSource(live.dataset.live);
-    stream.onmessage = refresh;
-    stream.onopen = function () { live.classList.remove('live--slow'); };
-    stream.onerror = function () { live.classList.add('live--slow'); };
-  }
 }());

@@ -1,0 +1,110 @@
+/*
+ * Live: something changed, so what is shown is fetched anew. The stream says which cases, never what; a stream that is
+ * dead makes pages slower, not wrong: they also ask by themselves. One stream a browser, however many pages are open.
+ * What somebody is typing in is left alone, and said to be so.
+ */
+(function () {
+  'use strict';
+  var root = document.getElementById('live');
+  if (!root || !window.htmx) { return; }
+  var SLOW = 60000, SHOWN = 9000, words = root.dataset;
+  var news = document.getElementById('news'), sign = document.querySelector('[data-live]');
+
+  /* ── typed in: a value that differs from what the server drew, or the place where the cursor is ── */
+  function changed(field) {
+    if (field.type === 'hidden') { return false; }
+    if (field.type === 'checkbox' || field.type === 'radio') { return field.checked !== field.defaultChecked; }
+    if (field.options) {
+      var chosen = Array.prototype.some.call(field.options, function (option) { return option.defaultSelected; });
+      return chosen ? !field.options[field.selectedIndex].defaultSelected : field.selectedIndex > 0;
+    }
+    return field.value !== undefined && field.defaultValue !== undefined && field.value !== field.defaultValue;
+  }
+  function busy(part) {
+    var typing = document.activeElement && document.activeElement.matches('input, textarea, select') && part.contains(document.activeElement);
+    return typing || Array.prototype.some.call(part.querySelectorAll('input, textarea, select'), changed) ||
+      part.querySelector('.shot, form[data-busy], [data-fetched]');
+  }
+
+  var kept = false, focused = null;
+  document.body.addEventListener('htmx:oobBeforeSwap', function (event) {
+    var part = event.detail.target;
+    if (busy(part)) { event.detail.shouldSwap = false; kept = true; return; }
+    if (part.contains(document.activeElement)) {
+      var here = document.activeElement, row = here.closest('[data-row]');
+      focused = { href: here.getAttribute('href'), row: row && row.querySelector('a') && row.querySelector('a').getAttribute('href') };
+    }
+  });
+  function refocus() {
+    if (!focused) { return; }
+    var wanted = focused;
+    focused = null;
+    var link = Array.prototype.find.call(document.querySelectorAll('a[href]'), function (one) {
+      return one.getAttribute('href') === wanted.href || one.getAttribute('href') === wanted.row;
+    });
+    if (link && !document.activeElement.matches('input, textarea, select')) { link.focus({ preventScroll: true }); }
+  }
+
+  /* ── who changed what: the lines of the record that were not there before, by others than me ── */
+  function lines() { return Array.prototype.slice.call(document.querySelectorAll('.timeline__item[id]')); }
+  var seen = {};
+  lines().forEach(function (line) { seen[line.id] = true; });
+  function tell(text) {
+    if (!news || !text) { return; }
+    var note = document.createElement('div');
+    note.className = 'news__item';
+    note.textContent = text;
+    news.append(note);
+    setTimeout(function () { note.remove(); }, SHOWN);
+  }
+  function told() {
+    lines().reverse().forEach(function (line) {
+      if (seen[line.id]) { return; }
+      seen[line.id] = true;
+      if (!line.classList.contains('timeline__item--mine')) {
+        tell(line.querySelector('.timeline__dot').nextElementSibling.innerText.split('\n')[0]);
+      }
+    });
+  }
+  function sayKept() {
+    var note = document.getElementById('live-kept');
+    if (note) { note.hidden = !kept; }
+    kept = false;
+  }
+  document.body.addEventListener('htmx:afterRequest', function (event) {
+    if (event.detail.elt !== root) { return; }
+    refocus();
+    told();
+    sayKept();
+  });
+
+  var late = false;
+  function refresh() {
+    if (document.hidden) { late = true; return; }
+    late = false;
+    window.htmx.trigger(document.body, 'case-changed');
+  }
+  document.addEventListener('visibilitychange', function () { if (late) { refresh(); } });
+  setInterval(refresh, SLOW);
+
+  function heard(cases) {
+    if (!words.case || !cases.length || cases.indexOf(words.case) >= 0) { refresh(); }
+  }
+
+  /* ── one page of the browser holds the stream and tells the others; when it closes another takes over ── */
+  function listen(pass) {
+    var stream = new EventSource(words.stream);
+    stream.onmessage = function (event) { pass(JSON.parse(event.data).cases); };
+    stream.onopen = function () { if (sign) { sign.hidden = false; sign.classList.remove('live--slow'); } };
+    stream.onerror = function () { if (sign) { sign.classList.add('live--slow'); } };
+  }
+  if (!window.EventSource) { return; }
+  if (!navigator.locks || !window.BroadcastChannel) { listen(heard); return; }
+  var others = new BroadcastChannel('convene-live');
+  others.onmessage = function (event) { heard(event.data); };
+  navigator.locks.request('convene-live', function () {
+    listen(function (cases) { others.postMessage(cases); heard(cases); });
+    return new Promise(function () { /* held until this page is gone */ });
+  });
+  if (sign) { sign.hidden = false; }
+}());

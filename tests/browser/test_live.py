@@ -1,0 +1,56 @@
+"""Open pages follow what others do, within a second; what somebody is typing in is left alone."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.people import fill
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture
+def case(town) -> str:
+    """A sinking building in Dianji, filed and verified."""
+    li = town.person("dianji").go("/cases/new/")
+    form = li.page.locator("#filing")
+    fill(form, description="3 号楼墙体开裂，地面往下沉，有人住。", address="电机路 3 号楼", finding="裂缝 2 厘米")
+    expect(li.page.locator("#suggested-category [name=category]")).not_to_have_value("")
+    fill(form, severity="1")
+    form.locator("button.wide-only").click()
+    li.see("已登记")
+    return li.number
+
+
+def test_a_page_follows_what_somebody_else_does_and_says_who_did_it(town, case):
+    li, zhang = town.person("dianji"), town.person("chengxi").go("/")
+    expect(zhang.page.locator(".topnav")).to_be_visible()
+    before = zhang.page.locator(".topnav .count").inner_text() if zhang.page.locator(".topnav .count").count() else "0"
+    li.act("escalate", ground="danger")
+    expect(zhang.page.locator(f"#fresh a[href*='/cases/{case}/']").first).to_be_visible(timeout=10_000)
+    expect(zhang.page.locator(".topnav .count").first).not_to_have_text(before)
+    expect(li.page.locator("#part-called .tile")).to_have_count(4, timeout=10_000)
+    housing = town.person("housing").go(f"/cases/{case}/")
+    housing.act("report_in", contact="王建国", minutes="0")
+    begun = time.monotonic()
+    expect(li.page.locator("#part-called")).to_contain_text("1/4", timeout=10_000)
+    took = time.monotonic() - begun
+    expect(li.page.locator("#news")).to_contain_text("住建局")
+    assert took < 5, took
+
+
+def test_what_somebody_is_typing_stays_and_is_said_to_stay(town, case):
+    li, zhang = town.person("dianji"), town.person("chengxi").go(f"/cases/{case}/")
+    words = zhang.page.locator("#act-comment [name=words]")
+    li.go(f"/cases/{case}/").act("escalate", ground="danger")
+    expect(zhang.page.locator("#part-called .tile")).to_have_count(4, timeout=10_000)
+    rows = zhang.page.locator("#plan-form [name=plan-0-what]")
+    rows.fill("撤离一、二单元")
+    words.fill("马上到")
+    housing = town.person("housing").go(f"/cases/{case}/")
+    housing.act("report_in", contact="王建国", minutes="0")
+    expect(zhang.page.locator("#part-called")).to_contain_text("1/4", timeout=10_000)
+    expect(zhang.page.locator("#live-kept")).to_be_visible()
+    expect(rows).to_have_value("撤离一、二单元")
+    expect(words).to_have_value("马上到")
