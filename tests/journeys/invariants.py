@@ -80,10 +80,8 @@ def _each_thing_has_its_clock(case: Case, running: dict) -> None:
         assert running["approval", approval.pk].party_id == approval.approver_id
     for order in SupervisionOrder.objects.filter(case=case, closed_at__isnull=True):
         assert ("approval", -order.pk) in running if order.answered_at else ("supervision", order.pk) in running
-    for summons in Summons.objects.filter(case=case, state__in=["sent", "confirmed"]):
-        assert running["arrival", summons.pk].party_id == summons.organisation_id
-    for summons in Summons.objects.filter(case=case, countersign="asked"):
-        assert (("countersign", summons.pk) in running) == (case.state in ("acting", "resolved"))
+    for kind, summons, party in _turns_of_summonses(case):
+        assert running[kind, summons].party_id == party
     tasks = list(Task.objects.filter(case=case).prefetch_related("waits_for"))
     for task in tasks:
         if task.state == "assigned":
@@ -242,12 +240,16 @@ def _has_nothing_to_do(case: Case) -> bool:
     return not resolving and not Task.objects.filter(case=case).exclude(state__in=FINISHED).exists()
 
 
-def _turns_of_parts(case: Case) -> Iterator[tuple]:
-    for summons in Summons.objects.filter(case=case, state__in=["sent", "confirmed"]):
-        yield ("arrival", summons.pk, summons.organisation_id)
-    if case.state in ("acting", "resolved"):
-        for summons in Summons.objects.filter(case=case, countersign="asked"):
+def _turns_of_summonses(case: Case) -> Iterator[tuple]:
+    for summons in Summons.objects.filter(case=case):
+        if summons.state in ("sent", "confirmed"):
+            yield ("arrival", summons.pk, summons.organisation_id)
+        if summons.countersign == "asked" and case.state in ("acting", "resolved"):
             yield ("countersign", summons.pk, summons.organisation_id)
+
+
+def _turns_of_parts(case: Case) -> Iterator[tuple]:
+    yield from _turns_of_summonses(case)
     for task in Task.objects.filter(case=case).prefetch_related("waits_for"):
         if task.state == "assigned":
             yield ("task_sign", task.pk, task.organisation_id)
