@@ -6,18 +6,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coordination.models import AccessRecord, Attachment, Case, Event, Task, Tick
-from tests.doors.pages import Cast, form_of, hidden, local, main_of, opened, text_of
+from coordination.models import AccessRecord, Attachment, Case, Event, Task
+from tests.doors.pages import form_of, hidden, local, main_of, opened, text_of
 from tests.doors.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
-    return Cast()
 
 
 def url(case, *more):

@@ -4,19 +4,16 @@ import json
 import re
 
 import pytest
-from django.utils import timezone
 
-from coordination.models import EventJob, Tick
+from coordination.models import EventJob
 from coordination.reading import figures
-from tests.doors.pages import Cast, text_of
+from tests.doors.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast():
-    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
-    cast = Cast()
+def cast(cast):
     cast.acting()
     case = cast.convening()
     cast.act(

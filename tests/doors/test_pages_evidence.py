@@ -7,18 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from coordination.models import Attachment, Event, Tick
-from tests.doors.pages import Cast, form_of, hidden, opened
+from coordination.models import Attachment, Event
+from tests.doors.pages import form_of, hidden, opened
 from tests.doors.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
-    return Cast()
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
-from coordination.models import Attachment, Case, Event, Report, Tick
-from tests.doors.pages import Cast, main_of, text_of
+from coordination.models import Attachment, Case, Event, Report
+from tests.doors.pages import main_of, text_of
 from tests.doors.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
@@ -15,9 +14,7 @@ WORDS = "家属院5号楼东南角往下沉了，墙上裂了个大缝。"
 
 
 @pytest.fixture
-def cast():
-    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
-    cast = Cast()
+def cast(cast):
     sinking = cast.city.categories["2.1"]
     sinking.keywords = ["下沉", "往下沉", "裂了"]
     sinking.save()

@@ -7,15 +7,9 @@ from django.utils import timezone
 
 from coordination.models import Case, Clock, Mark, Tick
 from coordination.web import case_list
-from tests.doors.pages import Cast, main_of, text_of
+from tests.doors.pages import main_of, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
-    return Cast()
 
 
 # ── workbench ───────────────────────────────────────────────────────────────────────────────────────────────────────

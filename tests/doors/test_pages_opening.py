@@ -4,22 +4,14 @@ import re
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from coordination.models import Case, Tick
-from tests.doors.pages import Cast, form_of, hidden, text_of
+from coordination.models import Case
+from tests.doors.pages import form_of, hidden, text_of
 from tests.doors.test_visibility_pages import CAST, OUT_OF_SCOPE, SEES
 
 pytestmark = pytest.mark.django_db
 FETCHED = {"HX-Request": "true"}
 CHAIRS = {"zhang"}
-
-
-@pytest.fixture
-def cast(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
-    return Cast()
 
 
 def url(case, action=""):

@@ -3,22 +3,15 @@
 import re
 
 import pytest
-from django.utils import timezone
 from django.utils.translation import override
 
-from coordination.models import Case, Tick
+from coordination.models import Case
 from coordination.rules.words import Role
 from coordination.web import chips
-from tests.doors.pages import Cast, text_of
+from tests.doors.pages import text_of
 from tests.factories.city import person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
-    return Cast()
 
 
 def strip(cast, who, case) -> str:

@@ -4,22 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from django.utils.translation import override
 
-from coordination.models import Case, Clock, Summons, Task, Tick
+from coordination.models import Case, Clock, Summons, Task
 from coordination.reading.action_words import ACTIONS
 from coordination.rules.lifecycle import MOVES
 from coordination.rules.permissions import Standing
-from tests.doors.pages import Cast, form_of, main_of, opened
+from tests.doors.pages import form_of, main_of, opened
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
-    return Cast()
 
 
 def page(cast, who, case) -> str:
