@@ -13,7 +13,7 @@ import redis
 from coordination.models import Case
 from tests.faults.service import verified
 from tests.faults.test_workers import COMES_BACK_WITHIN, all_have_escalated, escalating, parted
-from tests.faults.verdict import convened, nothing_happened_twice, settled
+from tests.faults.verdict import nothing_happened_twice, settled
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 
