@@ -94,6 +94,10 @@ class Ruling(models.Model):
     reason = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        # serves precedents
+        indexes = [
+            models.Index(fields=["clause", "-ruled_at"], name="ruling_precedents", condition=Q(ruled_at__isnull=False))
+        ]
         constraints = [
             models.CheckConstraint(
                 name="ruling_ruled_with_outcome",

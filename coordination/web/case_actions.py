@@ -34,7 +34,7 @@ from coordination.web.chips import clock_bar
 from coordination.web.components import Button, ClockBar, Notice
 from coordination.web.photos import still_here
 from coordination.web.plan_form import tasks_typed
-from coordination.web.rows import goes_up, opening_url, part_key
+from coordination.web.rows import case_url, goes_up, part_key
 
 ELSEWHERE = frozenset({"comment", "agree_plan", "amend_plan", "attach"})
 """Actions that have a place of their own on the page."""
@@ -68,7 +68,8 @@ class Typed:
 class Desk:
     """Makes the forms of one page: they share the case, the visitor, what was typed, and which one was opened.
 
-    `seen` is the last event on the page in front of the visitor, where a form is fetched later than its page.
+    `seen` is the last event on the page in front of the visitor, where a form is fetched later than its page; `back` is
+    where its forms lead when they went through, if not to the case.
     """
 
     def __init__(
@@ -80,8 +81,10 @@ class Desk:
         typed: Typed | None = None,
         opened: str = "",
         seen: int | None = None,
+        back: str = "",
     ) -> None:
         self.file, self.by, self.mine, self.typed, self.opened = file, by, mine, typed, opened
+        self.back = back
         self.seen = file.last_seq if seen is None else min(seen, file.last_seq)
         self.within: Scope = scope(file, by)
         self.me = names([by.user]).get(by.user or 0, "")
@@ -96,6 +99,10 @@ class Desk:
         """Where a form goes."""
         return reverse("web:case_action", args=[self.file.case.number, action])
 
+    def opening(self, key: str) -> str:
+        """The page with one of its forms opened."""
+        return f"{self.back or case_url(self.file.case.number)}?act={key}"
+
     def hidden(self, action: AllowedAction, subject: int | None) -> list[tuple[str, str]]:
         """What every form carries: what its maker had seen, and a key that makes it count once."""
         found = [("token", uuid4().hex)]
@@ -103,6 +110,8 @@ class Desk:
             found.append(("seen", str(self.seen)))
         if subject is not None:
             found.append((action.on, str(subject)))
+        if self.back:
+            found.append(("next", self.back))
         return found
 
     def typed_here(self, action: str, subject: int | None) -> Typed | None:
@@ -160,14 +169,14 @@ class Desk:
     def _to_open(self, allowed: AllowedAction, subject: int | None, key: str) -> ActionForm:
         said = action_words(allowed.action)
         label = self._naming(allowed, subject, str(said.verb))
-        opens = opening_url(self.file.case.number, key)
+        opens = self.opening(key)
         return ActionForm(allowed.action, label, hint=str(said.hint), key=key, opens=opens, seen=self.seen)
 
     def older(self, action: str, key: str, place: str = "") -> Notice | None:
         """That the page in front of the visitor is older than the form fetched into it."""
         if self.seen >= self.file.last_seq or action in ADDS:
             return None
-        again = f"{opening_url(self.file.case.number, key)}#{place or f'act-{key}'}"
+        again = f"{self.opening(key)}#{place or f'act-{key}'}"
         text = gettext("The case has changed since this page was shown.")
         return Notice(text, "warn", "arrow-repeat", Button(gettext("Show it as it is now"), again))
 
@@ -352,7 +361,7 @@ def attach_form(desk: Desk, task: int | None = None) -> ActionForm | None:
     typed, key = desk.typed_here("attach", task), part_key("attach", task)
     label = gettext("Add photos as evidence") if task else gettext("Add photos")
     if not typed and key != desk.opened:
-        return ActionForm("attach", label, key=key, opens=opening_url(desk.file.case.number, key), seen=desk.seen)
+        return ActionForm("attach", label, key=key, opens=desk.opening(key), seen=desk.seen)
     form = PhotosForm(typed.data if typed else None, typed.files if typed else None, auto_id=f"attach-{task or 0}-%s")
     _say_refused(form, typed)
     hidden = [*desk.hidden(allowed, None), *([("task", str(task))] if task else [])]

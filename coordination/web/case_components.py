@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from coordination.web.components import Button, ClockBar, Holder, Notice
 
 if TYPE_CHECKING:
     from django.forms import BaseFormSet, Form
 
-    from coordination.web.drawing import Gantt, Ledger
+    from coordination.web.drawing import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,8 @@ class PlanDraft:
     errors: Sequence[str] = ()
     missing: int = 0
     button: str = ""
-    gantt: Gantt | None = None
+    picture: Any = None  # plan_picture.Picture of what was typed
+    picture_url: str = ""
     note: str = ""
     rest: Form | None = None  # what is asked besides the tasks
     causes: Sequence[str] = ()
@@ -187,6 +188,20 @@ class PlanDraft:
     opens: str = ""  # an amendment waits to be opened: the address of the page with its rows
     seen: int = 0
     older: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """How it was ruled before; ``reason`` and ``url`` only for whoever sees that case."""
+
+    outcome: str
+    where: str
+    when: str
+    clause: str
+    who: str
+    what: str
+    reason: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

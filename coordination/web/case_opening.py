@@ -33,17 +33,17 @@ def seq_of(given: str) -> int | None:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
-def opened(request: Asked, number: str) -> HttpResponse:
-    """The form alone; at the wrong time, a line in its place that says so."""
+def opened(request: Asked, number: str, *, back: str = "") -> HttpResponse:
+    """The form alone; at the wrong time, a line in its place that says so. `back`: the page it stands on, if another."""
     file = case_file(request.visitor.actor, number, request.now)
     wanted, seen = request.GET["act"], seq_of(request.GET.get("seen", ""))
-    desk = Desk(file, request.visitor.actor, request.visitor.mine, opened=wanted, seen=seen)
+    desk = Desk(file, request.visitor.actor, request.visitor.mine, opened=wanted, seen=seen, back=back)
     if wanted == AMEND and (plan := plan_draft(desk)) is not None and plan.amends:
         return render(request, "coordination/parts/plan.html", {"plan": plan})
     found = next((action for action in _drawn(groups(desk), attach_form(desk)) if action.key == wanted), None)
     if found is not None:
         return render(request, "coordination/parts/action.html", {"action": found})
-    gone = {"notice": not_here(wanted), "again": case_url(number)}
+    gone = {"notice": not_here(wanted), "again": back or case_url(number)}
     return render(request, "coordination/parts/action_gone.html", gone, status=409)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from coordination.reading.case_parts import CaseFile, SummonsPart
@@ -15,7 +16,7 @@ from coordination.web.case_components import Check, PlanDraft
 from coordination.web.causes import causes
 from coordination.web.chips import names
 from coordination.web.plan_form import first_number, plan_rows
-from coordination.web.rows import opening_url
+from coordination.web.plan_picture import picture
 
 SETTLED = {SummonsState.REPORTED_IN, SummonsState.RELEASED, SummonsState.ABSENT}
 AGREE, AMEND = "agree_plan", "amend_plan"
@@ -29,8 +30,7 @@ def plan_draft(desk: Desk) -> PlanDraft | None:
         return None
     typed, amends = desk.typed_here(action, None), action == AMEND
     if amends and typed is None and desk.opened != AMEND:
-        opens = opening_url(file.case.number, AMEND)
-        return PlanDraft(opens=opens, note=_note(file), amends=True, seen=desk.seen)
+        return PlanDraft(opens=desk.opening(AMEND), note=_note(file), amends=True, seen=desk.seen)
     checks = _checks(file) if action == AGREE else []
     allowed = file.action(action)
     return PlanDraft(
@@ -39,6 +39,8 @@ def plan_draft(desk: Desk) -> PlanDraft | None:
         hidden=[("seen", str(desk.seen)), *_token(desk, action)],
         checks=checks,
         errors=_errors(typed),
+        picture=picture(file, desk.by, typed.data, desk.mine) if typed is not None else None,
+        picture_url=reverse("web:plan_picture", args=[file.case.number]),
         missing=sum(not check.done for check in checks),
         button=verb(action),
         note=_note(file),

@@ -40,7 +40,7 @@ def _tile(file: CaseFile, summons: SummonsPart, mine: frozenset[int]) -> Tile:
         clock=clock,
         status=_status(file, summons, to_rule=to_rule),
         note=_note(file, summons),
-        facts=_facts(summons),
+        facts=[*_facts(summons), *_position(file, summons)],
         buttons=_buttons(file, summons),
         mine_to_rule=to_rule,
     )
@@ -87,6 +87,19 @@ def _facts(summons: SummonsPart) -> list[tuple[str, str]]:
         found += [(gettext("Cites"), question.clause), (gettext("Says"), question.question)]
         found.append((gettext("Names"), question.owner.short_name if question.owner else ""))
     return [(name, value) for name, value in found if value]
+
+
+def _position(file: CaseFile, summons: SummonsPart) -> list[tuple[str, str]]:
+    """What its department holds, as it last said in the meeting."""
+    said = [
+        e
+        for e in file.events
+        if e.action == "position" and e.organisation == summons.organisation and e.at >= summons.sent_at
+    ]
+    if not said:
+        return []
+    label = gettext("Dissents") if said[-1].dissent else gettext("Holds")
+    return [(label, word.text) for word in said[-1].words if word.name == "words"]
 
 
 def _buttons(file: CaseFile, summons: SummonsPart) -> list[Button]:

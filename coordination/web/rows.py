@@ -41,11 +41,6 @@ def part_key(action: str, subject: int | None) -> str:
     return f"{action}-{subject}" if subject is not None and action not in CASE_WIDE else action
 
 
-def opening_url(number: str, key: str) -> str:
-    """The page of a case with one of its forms opened."""
-    return f"{case_url(number)}?act={key}"
-
-
 def goes_up(asks: str, severity: int | None) -> bool:
     """Whether danger was verified and its usual answer is to escalate it, not to handle it here."""
     return asks == ClockKind.DECIDE and severity == Severity.CRITICAL

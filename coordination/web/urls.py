@@ -7,6 +7,8 @@ from coordination.web.case_action import case_action
 from coordination.web.case_list import case_list
 from coordination.web.case_page import case
 from coordination.web.dashboard import dashboard
+from coordination.web.plan_picture import plan_picture
+from coordination.web.room import room
 from coordination.web.workbench import workbench
 
 
@@ -37,6 +39,8 @@ urlpatterns = [
     path("cases/<number:number>/dossier.pdf", papers.dossier_pdf, name="dossier"),
     path("cases/<number:number>/minutes/<int:pk>.pdf", papers.minutes_pdf, name="minutes_pdf"),
     path("cases/<number:number>/minutes/<int:pk>.docx", papers.minutes_docx, name="minutes_docx"),
+    path("cases/<number:number>/plan/", plan_picture, name="plan_picture"),
+    path("cases/<number:number>/room/", room, name="room"),
     path("cases/<number:number>/<slug:action>/", case_action, name="case_action"),
     path("dashboard/", dashboard, name="dashboard"),
     path("cases/<number:number>/photos/<int:pk>/", photos.photo, name="photo"),

@@ -16,9 +16,19 @@ NAMES = (
     "choose_hat",
     "tick_by_hand",
     "sign_out",
+    "sent_ahead",
 )
-web = ([path(f"{name}/", lambda _request: HttpResponse("ok"), name=name) for name in NAMES], "web")
+OF_A_CASE = ("dossier", "room")
+
+
+def _there(_request, **_named):
+    return HttpResponse("ok")
+
+
+pages = [path(f"{name}/", _there, name=name) for name in NAMES]
+web = (pages + [path(f"{name}/<str:number>/", _there, name=name) for name in OF_A_CASE], "web")
 urlpatterns = [
+    path("stream/", _there, name="stream"),
     path("", include(web, namespace="web")),
     path("gallery/<str:page>/", gallery.show, name="gallery"),
 ]

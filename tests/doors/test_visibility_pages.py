@@ -42,6 +42,8 @@ def rows(case: Case) -> dict[str, tuple[str, str, set[str], int]]:
         "dossier": ("get", f"{page}dossier.pdf", SEES, OUT_OF_SCOPE),
         "minutes_pdf": ("get", f"{page}minutes/{meeting}.pdf", SEES, OUT_OF_SCOPE),
         "minutes_docx": ("get", f"{page}minutes/{meeting}.docx", SEES, OUT_OF_SCOPE),
+        "room": ("get", f"{page}room/", SEES, OUT_OF_SCOPE),
+        "plan_picture": ("post", f"{page}plan/", SEES, OUT_OF_SCOPE),
         "sent_ahead": ("post", "/photos/", ALL, 0),
         "draft_photo": ("get", f"/photos/{_sent_ahead_by('li')}/", {"li"}, OUT_OF_SCOPE),
         "photo": ("get", f"{page}photos/{photo}/", SEES, OUT_OF_SCOPE),

@@ -24,6 +24,7 @@ from coordination.web.case_components import (
 )
 from coordination.web.components import Button, ClockBar, Holder, Notice, Pending, Turn
 from coordination.web.drawing import Piece, Span, Track, gantt, ledger
+from coordination.web.plan_picture import Picture
 from tests.gallery import forms
 from tests.gallery.base import NOW, clock
 
@@ -217,7 +218,8 @@ def _plan() -> PlanDraft:
         ("第 3 项的完成时间早于它要等的第 2 项。改好才能议定，已填的都在。",),
         3,
         "议定方案",
-        gantt(_pieces(), now=NOW),
+        Picture(("第 3 项：完成时间早于它要等的事。",), "", gantt(_pieces(), now=NOW)),
+        "",
         "草稿 · 3 项任务",
     )
 
