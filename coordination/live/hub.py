@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import json
 import logging
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
+from time import time
 
 import redis.asyncio
 from django.conf import settings
@@ -23,6 +25,8 @@ GATHERING = 0.1
 """Seconds for which changes are gathered before they are looked up together."""
 AGAIN_AFTER = 2.0
 """Seconds before a lost subscription is tried again."""
+REMEMBERED = 20.0
+"""Seconds for which changes are remembered: a page is drawn some time before it is open here."""
 
 
 @dataclass(eq=False)
@@ -54,22 +58,42 @@ class Hub:
         self._watchers: set[Watcher] = set()
         self._listening: asyncio.Task[None] | None = None
         self._lost = False
+        self._heard_from = 0.0  # since when, in seconds of the clock, nothing was missed; 0: not listening
+        self._recent: deque[tuple[float, Changed]] = deque()
         self._reader = ThreadPoolExecutor(1, "live")  # one thread, so one database connection
 
     @contextlib.contextmanager
-    def watching(self, scopes: frozenset[Scope]) -> Iterator[Watcher]:
-        """A page is open for the length of this."""
+    def watching(self, scopes: frozenset[Scope], drawn_at: float | None = None) -> Iterator[Watcher]:
+        """A page is open for the length of this; `drawn_at`, in seconds since 1970, is what it shows already."""
         watcher = Watcher(scopes)
         self._watchers.add(watcher)
         if self._listening is None:
             self._listening = asyncio.create_task(self._listen())
+        if drawn_at is not None:
+            self._catch_up(watcher, drawn_at)
         try:
             yield watcher
         finally:
             self._watchers.discard(watcher)
-            if not self._watchers and self._listening is not None:
-                self._listening.cancel()
-                self._listening = None
+            if not self._watchers:
+                asyncio.get_running_loop().call_later(REMEMBERED, self._rest)
+
+    def _rest(self) -> None:
+        """Listen no more, unless a page was opened since: who goes from page to page is never without one for long."""
+        if not self._watchers and self._listening is not None:
+            self._listening.cancel()
+            self._listening, self._heard_from = None, 0.0
+            self._recent.clear()
+
+    def _catch_up(self, watcher: Watcher, drawn_at: float) -> None:
+        """Tell of what changed between the drawing of a page and now."""
+        if not self._heard_from or drawn_at < max(self._heard_from, time() - REMEMBERED):
+            watcher.missed = True
+            watcher.awake.set()
+            return
+        for at, case in self._recent:
+            if at >= drawn_at:
+                _tell_of(watcher, [case])
 
     async def _listen(self) -> None:
         """Hear of changes as long as anybody watches; a Redis that is away is asked again and again."""
@@ -78,7 +102,7 @@ class Hub:
                 await self._hear()
             except (RedisError, OSError) as problem:
                 log.warning("live pages hear nothing: %s", problem)
-                self._lost = True
+                self._lost, self._heard_from = True, 0.0
                 await asyncio.sleep(AGAIN_AFTER)
 
     async def _hear(self) -> None:
@@ -87,6 +111,8 @@ class Hub:
             await subscription.subscribe(TOPIC)
             if self._lost:
                 self._something_missed()
+            self._heard_from = time()
+            self._recent.clear()
             while True:
                 await self._tell(await _gather(subscription))
 
@@ -100,17 +126,28 @@ class Hub:
             log.warning("what changed could not be looked up: %s", problem)
             self._something_missed()
             return
+        self._remember(found)
         for watcher in self._watchers:
-            numbers = {case.number for case in found if not watcher.scopes.isdisjoint(case.scopes)}
-            if numbers:
-                watcher.changed |= numbers
-                watcher.awake.set()
+            _tell_of(watcher, found)
+
+    def _remember(self, found: Sequence[Changed]) -> None:
+        now = time()
+        self._recent.extend((now, case) for case in found)
+        while self._recent and self._recent[0][0] < now - REMEMBERED:
+            self._recent.popleft()
 
     def _something_missed(self) -> None:
         self._lost = False
         for watcher in self._watchers:
             watcher.missed = True
             watcher.awake.set()
+
+
+def _tell_of(watcher: Watcher, found: Sequence[Changed]) -> None:
+    numbers = {case.number for case in found if not watcher.scopes.isdisjoint(case.scopes)}
+    if numbers:
+        watcher.changed |= numbers
+        watcher.awake.set()
 
 
 async def _gather(subscription: redis.asyncio.client.PubSub) -> list[int]:

@@ -42,7 +42,7 @@ async def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     scopes = await sync_to_async(_scopes)(request)
     if scopes is None:
         return _problem(401, "not_authenticated", gettext("Sign in first."))
-    answer = StreamingHttpResponse(_messages(scopes), content_type="text/event-stream")
+    answer = StreamingHttpResponse(_messages(scopes, _drawn_at(request)), content_type="text/event-stream")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
@@ -67,10 +67,16 @@ def _problem(status: int, code: str, detail: str) -> JsonResponse:
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
-async def _messages(scopes: frozenset[Scope]) -> AsyncIterator[str]:
+def _drawn_at(request: HttpRequest) -> float | None:
+    """When the page that asks was drawn (`since`, seconds since 1970), so that it hears of what happened meanwhile."""
+    given = request.GET.get("since", "")
+    return float(given) if given.isascii() and given.isdigit() and len(given) < 12 else None
+
+
+async def _messages(scopes: frozenset[Scope], drawn_at: float | None) -> AsyncIterator[str]:
     end = monotonic() + LONGEST * uniform(0.8, 1.0)  # noqa: S311 - so that not all ask again at once
     yield "retry: 3000\n\n"
-    with hub().watching(scopes) as watcher:
+    with hub().watching(scopes, drawn_at) as watcher:
         while monotonic() < end:
             numbers = await watcher.news(HEARTBEAT)
             if numbers is None:

@@ -69,7 +69,7 @@ class Desk:
     """Makes the forms of one page: they share the case, the visitor, what was typed, and which one was opened.
 
     `seen` is the last event on the page in front of the visitor, where a form is fetched later than its page; `back` is
-    where its forms lead when they went through, if not to the case.
+    where its forms lead when they went through, `here` the page they stand on, if not the case's.
     """
 
     def __init__(
@@ -82,9 +82,10 @@ class Desk:
         opened: str = "",
         seen: int | None = None,
         back: str = "",
+        here: str = "",
     ) -> None:
         self.file, self.by, self.mine, self.typed, self.opened = file, by, mine, typed, opened
-        self.back = back
+        self.back, self.here = back, here or case_url(file.case.number)
         self.seen = file.last_seq if seen is None else min(seen, file.last_seq)
         self.within: Scope = scope(file, by)
         self.me = names([by.user]).get(by.user or 0, "")
@@ -101,7 +102,7 @@ class Desk:
 
     def opening(self, key: str) -> str:
         """The page with one of its forms opened."""
-        return f"{self.back or case_url(self.file.case.number)}?act={key}"
+        return f"{self.here}?act={key}"
 
     def hidden(self, action: AllowedAction, subject: int | None) -> list[tuple[str, str]]:
         """What every form carries: what its maker had seen, and a key that makes it count once."""

@@ -228,6 +228,8 @@ class Peek:
     """The selected row of the workbench, opened: enough to act without leaving the list."""
 
     head: CaseHead
+    url: str
+    said: str = ""  # what the resident said, shortened
     groups: Sequence[ActionGroup] = ()
     why: str = ""  # why this organisation is called
-    clause: str = ""  # 「责任清单 2.1.4」
+    clause: str = ""  # 「2.1.4」

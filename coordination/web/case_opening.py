@@ -37,7 +37,7 @@ def opened(request: Asked, number: str, *, back: str = "") -> HttpResponse:
     """The form alone; at the wrong time, a line in its place that says so. `back`: the page it stands on, if another."""
     file = case_file(request.visitor.actor, number, request.now)
     wanted, seen = request.GET["act"], seq_of(request.GET.get("seen", ""))
-    desk = Desk(file, request.visitor.actor, request.visitor.mine, opened=wanted, seen=seen, back=back)
+    desk = Desk(file, request.visitor.actor, request.visitor.mine, opened=wanted, seen=seen, back=back, here=back)
     if wanted == AMEND and (plan := plan_draft(desk)) is not None and plan.amends:
         return render(request, "coordination/parts/plan.html", {"plan": plan})
     found = next((action for action in _drawn(groups(desk), attach_form(desk)) if action.key == wanted), None)

@@ -186,6 +186,8 @@ class WorkRow:
     clock: ClockBar | None = None
     button: Button | None = None
     selected: bool = False
+    peek: str = ""  # where it is fetched to be opened beside the list
+    pick: str = ""  # what ticking it sends, where several go at one press
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,11 @@ class WorkGroup:
     count: int = 0
     note: str = ""
     more_url: str = ""
+
+    @property
+    def picks(self) -> int:
+        """How many can be taken at one press."""
+        return sum(bool(row.pick) for row in self.rows)
 
     @property
     def size(self) -> int:

@@ -20,7 +20,7 @@ from coordination.rules import plan
 from coordination.rules.words import FINISHED_TASK
 from coordination.stages._work import PROBLEMS
 from coordination.web.case_forms import scope
-from coordination.web.chips import holder
+from coordination.web.chips import holder, names
 from coordination.web.doors import page
 from coordination.web.drawing import Gantt, Piece, gantt
 from coordination.web.moments import at_text
@@ -109,5 +109,5 @@ def _idle(file: CaseFile, tasks: Sequence[plan.PlannedTask]) -> str:
     """Departments that came and have nothing to do in the plan: meant, or forgotten."""
     busy = {task.organisation for task in tasks} | {t.organisation.id for t in file.tasks}
     came = [s.organisation for s in (file.convening.summonses if file.convening else ()) if s.state == "reported_in"]
-    left = [party.short_name for party in came if party.id not in busy]
-    return gettext("No task yet for: %(who)s") % {"who": gettext(", ").join(left)} if left else ""
+    left = [party.id for party in came if party.id not in busy]
+    return gettext("No task yet for: %(who)s") % {"who": names(left)} if left else ""

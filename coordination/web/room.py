@@ -45,7 +45,7 @@ def room(request: Asked, number: str) -> HttpResponse:
 def _context(request: Asked, file: CaseFile) -> dict[str, Any]:
     actor, mine, meeting = request.visitor.actor, request.visitor.mine, file.convening
     here = reverse("web:room", args=[file.case.number])
-    desk = Desk(file, actor, mine, opened=request.GET.get("act", ""), back=here)
+    desk = Desk(file, actor, mine, opened=request.GET.get("act", ""), back=here, here=here)
     papers = [file.case.number, meeting.id if meeting else 0]
     return {
         "case": case_head.head(file),

@@ -90,7 +90,22 @@ def work_row(item: Item, now: datetime, *, back: str = "") -> WorkRow:
         facts=facts,
         clock=clock_bar(item, now),
         button=item_button(item, back),
+        peek=f"{reverse('web:peek', args=[item.number])}?act={_form_of(item)}" if item.actions else "",
+        pick=_pick(item),
     )
+
+
+def _form_of(item: Item) -> str:
+    if goes_up(item.asks, item.severity):
+        return "escalate"
+    return part_key(item.actions[0], item.subject)
+
+
+def _pick(item: Item) -> str:
+    """What ticking this row sends; only what asks for nothing but a yes can be ticked."""
+    if not item.actions or item.actions[0] not in ONE_TAP:
+        return ""
+    return f"{item.actions[0]}:{item.number}:{item.subject or ''}"
 
 
 def waiting_row(item: Item, now: datetime, mine: frozenset[int]) -> WorkRow:

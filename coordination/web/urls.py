@@ -3,10 +3,12 @@
 from django.urls import path, register_converter
 
 from coordination.web import by_hand, filing, mine, papers, photos, reveal, sign_in
+from coordination.web.batch import batch
 from coordination.web.case_action import case_action
 from coordination.web.case_list import case_list
 from coordination.web.case_page import case
 from coordination.web.dashboard import dashboard
+from coordination.web.peek import peek
 from coordination.web.plan_picture import plan_picture
 from coordination.web.room import room
 from coordination.web.workbench import workbench
@@ -40,6 +42,7 @@ urlpatterns = [
     path("cases/<number:number>/minutes/<int:pk>.pdf", papers.minutes_pdf, name="minutes_pdf"),
     path("cases/<number:number>/minutes/<int:pk>.docx", papers.minutes_docx, name="minutes_docx"),
     path("cases/<number:number>/plan/", plan_picture, name="plan_picture"),
+    path("cases/<number:number>/peek/", peek, name="peek"),
     path("cases/<number:number>/room/", room, name="room"),
     path("cases/<number:number>/<slug:action>/", case_action, name="case_action"),
     path("dashboard/", dashboard, name="dashboard"),
@@ -51,5 +54,6 @@ urlpatterns = [
     path("me/theme/", mine.set_theme, name="set_theme"),
     path("me/language/", mine.set_language, name="set_language"),
     path("me/hat/", mine.choose_hat, name="choose_hat"),
+    path("batch/", batch, name="batch"),
     path("due/", by_hand.tick_by_hand, name="tick_by_hand"),
 ]

@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import fill
+from tests.browser.people import sinking
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -13,14 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 @pytest.fixture
 def case(town) -> str:
     """A sinking building in Dianji, filed and verified."""
-    li = town.person("dianji").go("/cases/new/")
-    form = li.page.locator("#filing")
-    fill(form, description="3 号楼墙体开裂，地面往下沉，有人住。", address="电机路 3 号楼", finding="裂缝 2 厘米")
-    expect(li.page.locator("#suggested-category [name=category]")).not_to_have_value("")
-    fill(form, severity="1")
-    form.locator("button.wide-only").click()
-    li.see("已登记")
-    return li.number
+    return sinking(town.person("dianji"))
 
 
 def test_a_page_follows_what_somebody_else_does_and_says_who_did_it(town, case):
@@ -28,7 +21,7 @@ def test_a_page_follows_what_somebody_else_does_and_says_who_did_it(town, case):
     expect(zhang.page.locator(".topnav")).to_be_visible()
     before = zhang.page.locator(".topnav .count").inner_text() if zhang.page.locator(".topnav .count").count() else "0"
     li.act("escalate", ground="danger")
-    expect(zhang.page.locator(f"#fresh a[href*='/cases/{case}/']").first).to_be_visible(timeout=10_000)
+    expect(zhang.page.locator(f"#part-todo a[href*='/cases/{case}/']").first).to_be_visible(timeout=10_000)
     expect(zhang.page.locator(".topnav .count").first).not_to_have_text(before)
     expect(li.page.locator("#part-called .tile")).to_have_count(4, timeout=10_000)
     housing = town.person("housing").go(f"/cases/{case}/")

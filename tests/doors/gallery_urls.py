@@ -17,8 +17,9 @@ NAMES = (
     "tick_by_hand",
     "sign_out",
     "sent_ahead",
+    "batch",
 )
-OF_A_CASE = ("dossier", "room")
+OF_A_CASE = ("dossier", "room", "peek")
 
 
 def _there(_request, **_named):

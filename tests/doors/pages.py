@@ -61,9 +61,9 @@ class Cast:
         case = self.act(case, "verify", "li", finding="散水脱开 6 厘米", severity=1)
         return self.act(case, "escalate", "li", ground="danger")
 
-    def convening(self) -> Case:
+    def convening(self, **more) -> Case:
         """The departments are called."""
-        case = self.escalated()
+        case = self.escalated(**more)
         _step.fire([case.pk], at=None, process="worker@test")
         return Case.objects.get(pk=case.pk)
 

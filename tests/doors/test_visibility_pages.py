@@ -42,6 +42,8 @@ def rows(case: Case) -> dict[str, tuple[str, str, set[str], int]]:
         "dossier": ("get", f"{page}dossier.pdf", SEES, OUT_OF_SCOPE),
         "minutes_pdf": ("get", f"{page}minutes/{meeting}.pdf", SEES, OUT_OF_SCOPE),
         "minutes_docx": ("get", f"{page}minutes/{meeting}.docx", SEES, OUT_OF_SCOPE),
+        "peek": ("get", f"{page}peek/", SEES, OUT_OF_SCOPE),
+        "batch": ("post", "/batch/", ALL, 0),
         "room": ("get", f"{page}room/", SEES, OUT_OF_SCOPE),
         "plan_picture": ("post", f"{page}plan/", SEES, OUT_OF_SCOPE),
         "sent_ahead": ("post", "/photos/", ALL, 0),

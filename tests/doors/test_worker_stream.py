@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import time
 
 import pytest
 
@@ -97,6 +98,32 @@ def test_a_page_is_told_once_of_what_changed_several_times(monkeypatch):
             house._something_missed()
             assert await one.news(1) == []
         assert next(looked_up) == 2
+
+    asyncio.run(scenario())
+
+
+def test_a_page_hears_of_what_changed_between_its_drawing_and_its_opening(monkeypatch):
+    monkeypatch.setattr(hub, "_look_up", lambda cases: [Changed(f"2026-{n}", frozenset({EVERYTHING})) for n in cases])
+    everything = frozenset({EVERYTHING})
+
+    async def scenario():
+        house = hub.Hub()
+        monkeypatch.setattr(house, "_listen", lambda: asyncio.sleep(60))
+        with house.watching(everything, time.time()) as first:
+            assert await first.news(1) == [], "nobody listened before: something may have been missed"
+        house._heard_from = time.time() - 5
+        await house._tell([7])
+        with house.watching(everything, time.time() - 1) as drawn_before:
+            assert await drawn_before.news(1) == ["2026-7"]
+        with house.watching(everything, time.time() + 1) as drawn_after:
+            assert await drawn_after.news(0.01) is None
+        with house.watching(everything, time.time() - 60) as drawn_long_ago:
+            assert await drawn_long_ago.news(1) == []
+        with house.watching(frozenset({("community", 1)}), time.time() - 1) as elsewhere:
+            assert await elsewhere.news(0.01) is None
+        assert house._listening is not None, "it goes on listening for whoever goes from page to page"
+        house._rest()
+        assert house._listening is None
 
     asyncio.run(scenario())
 

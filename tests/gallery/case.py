@@ -14,7 +14,6 @@ from coordination.web.case_components import (
     CaseHead,
     CaseTime,
     Check,
-    Peek,
     PlanDraft,
     ReportCard,
     StageStep,
@@ -28,7 +27,7 @@ from coordination.web.plan_picture import Picture
 from tests.gallery import forms
 from tests.gallery.base import NOW, clock
 
-__all__ = ["Alike", "acting", "convening", "peek"]
+__all__ = ["Alike", "acting", "convening"]
 
 WEST = Holder("城西街道", "subdistrict", "西", me=True)
 HOUSING = Holder("住建局", mark="住", full_name="永济市住房和城乡建设局")
@@ -61,23 +60,6 @@ def form(action: str, kind: type[Any] | None, **more: Any) -> ActionForm:
     given = {"label": str(said.verb), "hint": str(said.hint)} | more
     return ActionForm(
         action, url="#", form=kind(auto_id=f"{action}-%s") if kind else None, hidden=(("seen", "17"),), **given
-    )
-
-
-def peek() -> Peek:
-    """A summons opened beside the list."""
-    report_in = form(
-        "report_in",
-        forms.ReportIn,
-        open=True,
-        main=True,
-        causes=("报到后：您的到场时限停表；城西街道和另外 3 个单位马上看到周志强 14:23 到。",),
-    )
-    return Peek(
-        HEAD,
-        (ActionGroup((report_in, form("decline", forms.AddDepartment))),),
-        "配合：房屋地基异常沉降时，先行关闭并检测楼前燃气管线，未确认断气前不得开挖。",
-        "责任清单 2.1.4",
     )
 
 

@@ -178,7 +178,6 @@ def workbench() -> dict[str, Any]:
         "side_wait": (SideLink("我在等的", "#", 3), SideLink("已交班给同事", "#", 1)),
         "record": (("按时报到", "23 / 24"), ("按时完成", "41 / 45"), ("未签收耗时", "中位 9 分")),
         "record_of": "本单位 11 月",
-        "peek": case.peek(),
     }
 
 
@@ -200,7 +199,6 @@ def community() -> dict[str, Any]:
     return workbench() | {
         "shell": shell("workbench", mine, "李晓燕", "电机社区"),
         "turn": strip,
-        "peek": None,
         "record": (),
         "under": "Ⅰ级事件上报后直接召集住建局、供水、供气、供电 4 个单位，30 分钟内报到。",
     }

@@ -16,6 +16,7 @@
     all.forEach(function (row) { row.classList.toggle('item--sel', row === next); });
     link.focus({ preventScroll: true });
     next.scrollIntoView({ block: 'nearest' });
+    next.dispatchEvent(new CustomEvent('convene:row', { bubbles: true }));
   }
 
   var help = document.querySelector('[data-help]');

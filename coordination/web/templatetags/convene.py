@@ -273,11 +273,13 @@ def row(context: Mapping[str, Any], item: WorkRow, look: str = "work") -> SafeSt
     side = look in ("wait", "narrow")
     nobody = mark_safe('<span class="item__nobody"></span>') if look == "list" else ""
     return format_html(
-        '<li class="item item--{}{}" data-row{}><span class="sev-cell">{}</span><div class="item__main">'
+        '<li class="item item--{}{}" data-row{}{}><span class="sev-cell">{}{}</span><div class="item__main">'
         '<a class="item__title {}" href="{}">{}</a>{}</div>{}{}{}{}</li>',
         look,
-        " item--sel" if item.selected else "",
+        f"{' item--sel' if item.selected else ''}{' item--pick' if item.pick else ''}",
         mark_safe(' aria-current="true"') if item.selected else "",
+        format_html(' data-peek="{}"', item.peek) if item.peek else "",
+        format_html(_PICK, item.pick, item.title) if item.pick else "",
         severity(item.severity),
         "clip" if side else "clip-2",
         item.url,
@@ -288,6 +290,9 @@ def row(context: Mapping[str, Any], item: WorkRow, look: str = "work") -> SafeSt
         clock(context, item.clock, by=not side) if item.clock else mark_safe('<span class="item__noclock"></span>'),
         button(context, item.button, size="xs", main=item.selected) if item.button else "",
     )
+
+
+_PICK = '<input class="form-check-input pick" type="checkbox" name="pick" value="{}" form="batch" aria-label="{}">'
 
 
 def _facts(item: WorkRow) -> SafeString:

@@ -1,0 +1,67 @@
+/*
+ * The workbench on a wide screen: the selected row is opened beside the list, so that one can answer without leaving it.
+ * On a narrow one, and without this file, a row and its button lead to the page of the case.
+ */
+(function () {
+  'use strict';
+  var place = document.getElementById('peek'), work = document.querySelector('.work');
+  var wide = window.matchMedia('(min-width: 1200px)');
+  if (!place || !work || !window.htmx) { return; }
+  var shown = '', timer = 0, toForm = false;
+
+  function typed() {
+    return Array.prototype.some.call(place.querySelectorAll('textarea, input:not([type=hidden]):not([type=radio]):not([type=checkbox])'), function (field) {
+      return field.value !== field.defaultValue;
+    });
+  }
+  function open(row) {
+    var url = row && row.dataset.peek;
+    if (!url || !wide.matches || url === shown || typed()) { return; }
+    shown = url;
+    window.htmx.ajax('GET', url, { target: place, swap: 'innerHTML' });
+    work.classList.remove('work--two');
+    place.hidden = false;
+  }
+  function rowOf(url) { return document.querySelector('[data-row][data-peek="' + url + '"]'); }
+  function mark(row) {
+    document.querySelectorAll('[data-row]').forEach(function (one) { one.classList.toggle('item--sel', one === row); });
+  }
+  document.addEventListener('convene:row', function (event) {
+    clearTimeout(timer);
+    timer = setTimeout(function () { open(event.target); }, 150);
+  });
+  /* the button of a row opens its form here; a press with a key held goes to a page of its own, as ever */
+  document.addEventListener('click', function (event) {
+    var button = event.target.closest('[data-row][data-peek] a.btn');
+    if (!button || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey || typed()) { return; }
+    event.preventDefault();
+    var row = button.closest('[data-row]');
+    mark(row);
+    toForm = true;
+    if (row.dataset.peek === shown) { toFirst(); } else { open(row); }
+  });
+  function toFirst() {
+    var field = place.querySelector('.act[open] input:not([type=hidden]), .act[open] select, .act[open] textarea, .act[open] button');
+    toForm = false;
+    if (field) { field.focus(); }
+  }
+  place.addEventListener('htmx:afterSwap', function (event) { if (event.target === place && toForm) { toFirst(); } });
+  place.addEventListener('htmx:beforeSwap', function (event) {
+    if (event.target === place && event.detail.xhr.status >= 400) { event.detail.shouldSwap = false; shown = ''; place.hidden = true; work.classList.add('work--two'); }
+  });
+  document.body.addEventListener('htmx:afterRequest', function () { if (shown && !place.hidden) { mark(rowOf(shown)); } });
+
+  function begin() {
+    var first = document.querySelector('[data-row][data-peek]');
+    if (first && wide.matches) { mark(first); open(first); }
+  }
+  begin();
+  wide.addEventListener('change', begin);
+
+  /* ── ticking all of a group ── */
+  document.addEventListener('change', function (event) {
+    var all = event.target.closest('[data-pick-all]');
+    if (!all) { return; }
+    all.closest('[data-group]').querySelectorAll('[name=pick]').forEach(function (one) { one.checked = all.checked; });
+  });
+}());

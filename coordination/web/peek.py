@@ -1,0 +1,54 @@
+"""Floor 5, web: a row of the workbench opened beside the list: enough of the case to answer what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from coordination.reading.case import case_file
+from coordination.reading.case_parts import CaseFile, SummonsPart
+from coordination.web import case_head
+from coordination.web.case_actions import Desk, groups
+from coordination.web.case_components import ActionGroup, Peek
+from coordination.web.doors import page
+from coordination.web.rows import case_url
+from coordination.web.visitor import Asked
+
+LONGEST = 240
+"""Characters of what the resident said; all of it is on the page of the case."""
+
+
+@page()
+def peek(request: Asked, number: str) -> HttpResponse:
+    """The fragment htmx puts beside the list; `?act=` names the form that answers the row."""
+    file = case_file(request.visitor.actor, number, request.now)
+    wanted = request.GET.get("act", "")
+    desk = Desk(file, request.visitor.actor, request.visitor.mine, opened=wanted, back=reverse("web:workbench"))
+    called = _called(file, request.visitor.mine)
+    found = Peek(
+        head=case_head.head(file),
+        url=case_url(number),
+        said=_said(file),
+        groups=_answering(groups(desk), wanted),
+        why=called.clause_text if called else "",
+        clause=called.clause if called else "",
+    )
+    return render(request, "coordination/parts/peek.html", {"peek": found})
+
+
+def _answering(found: Sequence[ActionGroup], wanted: str) -> list[ActionGroup]:
+    """What the row is about; of a row whose answer stands elsewhere, what comes first."""
+    return [group for group in found if any(action.key == wanted for action in group.actions)] or list(found[:1])
+
+
+def _called(file: CaseFile, mine: frozenset[int]) -> SummonsPart | None:
+    called = file.convening.summonses if file.convening else ()
+    return next((summons for summons in called if summons.organisation.id in mine), None)
+
+
+def _said(file: CaseFile) -> str:
+    words = file.reports[0].words if file.reports else ""
+    return f"{words[:LONGEST]}…" if len(words) > LONGEST else words

@@ -1,0 +1,146 @@
+"""The room of a meeting: who is there, what each holds, precedents beside the question, and the plan as it is typed."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from coordination.models import Ruling
+from coordination.reading.precedents import precedents
+from tests.doors.pages import hidden, local, main_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def url(case, *more):
+    return "/".join([f"/cases/{case.number}", *more, ""])
+
+
+def decline(cast, case, code="gas"):
+    summons, owner = cast.summons(case, code).pk, cast.city.id("owner")
+    return cast.act(case, "decline", code, summons=summons, clause="2.1.9", owner=owner, reason="表后由产权单位负责")
+
+
+def rule(cast, case, outcome, reason):
+    ruling = Ruling.objects.get(case=case, ruled_at=None).pk
+    return cast.act(case, "rule", "zhang", ruling=ruling, outcome=outcome, reason=reason)
+
+
+def test_everybody_called_sees_who_is_there_and_what_each_holds(cast):
+    case = cast.settled()
+    case = cast.act(case, "open_meeting", "zhang", mode="onsite", where="5 号楼前")
+    case = cast.act(case, "position", "housing", words="先撤一、二单元")
+    case = cast.act(case, "position", "gas", words="先关气", dissent=True)
+    for who in ("zhang", "housing", "gas", "li", "supervisor"):
+        said = main_of(cast.at(who).get(url(case, "room")))
+        assert "联席会议：电机厂家属院 5 号楼地基下沉" in said
+        assert "现场会" in said
+        assert "意见 先撤一、二单元" in said
+        assert "有不同意见 先关气" in said
+        assert "4/4 报到" in said
+
+
+def test_a_form_of_the_room_leads_back_to_the_room(cast):
+    case = decline(cast, cast.convening())
+    client = cast.at("zhang")
+    key = f"rule-{Ruling.objects.get(case=case).pk}"
+    page = client.get(url(case, "room") + f"?act={key}")
+    sent = hidden(page, "rule") | {"outcome": "confirmed", "reason": "先断气后划责"}
+    assert client.post(url(case, "rule"), sent)["Location"] == url(case, "room")
+
+
+def test_a_form_fetched_into_the_room_leads_back_to_it_as_well(cast):
+    case = cast.convening()
+    part = cast.at("zhang").get(url(case, "room") + "?act=open_meeting", headers={"HX-Request": "true"})
+    assert "<html" not in part.content.decode()
+    assert hidden(part, "open_meeting")["next"] == url(case, "room")
+
+
+def test_whoever_rules_reads_how_it_was_ruled_before_under_the_same_clause(cast):
+    rule(cast, decline(cast, cast.convening(title="早先一栋")), "released", "属产权单位")
+    case = decline(cast, cast.convening())
+    said = main_of(cast.at("zhang").get(url(case, "room")))
+    assert "类似先例" in said
+    assert "属产权单位" in said
+    assert "清单 2.1.9" in said
+    assert "类似先例" not in main_of(cast.at("gas").get(url(case, "room")))
+
+
+def test_the_words_of_a_precedent_are_for_those_who_see_its_case(cast):
+    rule(cast, decline(cast, cast.convening(title="早先一栋")), "released", "属产权单位")
+    [told] = precedents(cast.city.actor("qian"), {"2.1.9"}, besides=0)
+    assert (told.outcome, told.clause, told.reason, told.number) == ("released", "2.1.9", "", "")
+    assert precedents(cast.city.actor("zhang"), {"2.1.9"}, besides=0)[0].reason == "属产权单位"
+    assert precedents(cast.city.actor("zhang"), {""}, besides=0) == []
+
+
+def test_a_case_that_called_nobody_has_no_room(cast):
+    case = cast.filed()
+    assert cast.at("li").get(url(case, "room"))["Location"] == url(case)
+
+
+def test_the_room_takes_no_more_than_the_statements_of_the_case_and_the_precedents(cast, django_assert_max_num_queries):
+    case = decline(cast, cast.convening())
+    client = cast.at("zhang")
+    client.get(url(case, "room"))
+    with django_assert_max_num_queries(22):
+        client.get(url(case, "room"))
+
+
+# ── the plan as it is typed ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def plan(cast, *rows):
+    sent = {"plan-TOTAL_FORMS": len(rows), "plan-INITIAL_FORMS": 0}
+    for n, (who, what, due, waits) in enumerate(rows):
+        sent |= {f"plan-{n}-organisation": cast.city.id(who), f"plan-{n}-what": what}
+        sent |= {f"plan-{n}-due_at": due, f"plan-{n}-waits_for": waits}
+    return sent
+
+
+def drawn(cast, case, *rows):
+    return cast.at("zhang").post(url(case, "plan"), plan(cast, *rows))
+
+
+def test_the_rows_are_drawn_and_a_department_without_work_is_named(cast):
+    page = drawn(cast, cast.settled(), ("gas", "关气", local(1), ""), ("water", "查漏", local(2), "1"))
+    assert page.content.decode().count('class="task"') == 2
+    assert "还没有任务的单位：住建局、供电公司" in text_of(page)
+    assert "error" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("gas", "关气", local(2), ""), ("water", "查漏", local(1), "1")], "第 2 项：完成时间早于它要等的"),
+        ([("gas", "关气", local(2), "2"), ("water", "查漏", local(2), "1")], "(1 → 2 → 1)"),
+        ([("gas", "关气", local(-2), "")], "第 1 项"),
+        ([("gas", "关气", local(2), "7")], "第 1 项"),
+    ],
+    ids=["too early", "cycle", "past", "unknown"],
+)
+def test_what_is_wrong_is_said_at_its_number_before_anybody_agrees(cast, rows, said):
+    page = drawn(cast, cast.settled(), *rows)
+    assert said in text_of(page)
+
+
+def test_a_row_that_is_not_complete_is_not_blamed(cast):
+    case = cast.settled()
+    sent = plan(cast, ("gas", "关气", local(2), "")) | {"plan-TOTAL_FORMS": 2, "plan-1-what": "查"}
+    page = cast.at("zhang").post(url(case, "plan"), sent)
+    assert "error" not in page.content.decode()
+
+
+@pytest.mark.parametrize("sent", [{}, {"plan-TOTAL_FORMS": "x"}, {"plan-TOTAL_FORMS": 10**9, "plan-INITIAL_FORMS": 0}])
+def test_nonsense_draws_nothing(cast, sent):
+    page = cast.at("zhang").post(url(cast.settled(), "plan"), sent)
+    assert page.status_code == 200
+    assert "<svg" not in page.content.decode()
+
+
+def test_a_task_of_the_case_can_be_waited_for(cast):
+    case = cast.settled()
+    due = timezone.now() + timedelta(minutes=20)
+    case = cast.act(case, "order", "zhang", organisation=cast.city.id("gas"), what="先关阀", within=20)
+    page = drawn(cast, case, ("water", "查漏", local(2), "1"))
+    assert "error" not in page.content.decode(), due

@@ -1,0 +1,96 @@
+"""The workbench: several at one press, and a row opened beside the list."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from coordination.models import Case, Event, Task
+from tests.doors.pages import hidden, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def picks(client) -> list[str]:
+    return re.findall(r'name="pick" value="([^"]+)"', client.get("/").content.decode())
+
+
+@pytest.fixture
+def two_tasks(cast):
+    """Two tasks of the gas company's to sign for."""
+    due = timezone.now() + timedelta(hours=2)
+    rows = [{"key": k, "organisation": cast.city.id("gas"), "what": k, "due_at": due} for k in ("关气", "复查")]
+    return cast.act(cast.settled(), "agree_plan", "zhang", tasks=rows)
+
+
+def test_what_is_ticked_is_signed_for_at_one_press(cast, two_tasks):
+    client = cast.at("gas")
+    page = text_of(client.post("/batch/", {"pick": picks(client), "next": "/"}, follow=True))
+    assert "已签收 2 件" in page
+    assert set(Task.objects.values_list("state", flat=True)) == {"accepted"}
+    assert Event.objects.filter(action="task_accept").count() == 2
+    assert picks(client) == []
+
+
+def test_what_somebody_else_signed_for_meanwhile_is_said_and_holds_up_no_other(cast, two_tasks):
+    client = cast.at("gas")
+    ticked = picks(client)
+    cast.act(two_tasks, "task_accept", "gas-lead", task=cast.task(two_tasks, "关气").pk)
+    page = text_of(client.post("/batch/", {"pick": ticked}, follow=True))
+    assert "已签收 1 件" in page
+    assert f"{two_tasks.number}：" in page
+    assert set(Task.objects.values_list("state", flat=True)) == {"accepted"}
+
+
+def _gone_up(cast, title):
+    case = cast.act(cast.filed(title=title), "verify", "li", finding="裂了", severity=3)
+    return cast.act(case, "escalate", "li", ground="beyond_means")
+
+
+def test_cases_are_signed_for_together_too(cast):
+    numbers = {_gone_up(cast, title).number for title in ("一处", "另一处")}
+    client = cast.at("zhang")
+    ticked = picks(client)
+    assert {pick.split(":")[1] for pick in ticked} == numbers
+    client.post("/batch/", {"pick": ticked})
+    assert not Case.objects.filter(signed_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    "sent", [[], ["sign"], ["accept:2026-1:"], ["sign:2026-1:x"], ["task_accept:2026-9999:1"], ["::"]]
+)
+def test_nothing_and_nonsense_change_nothing_and_are_answered_in_words(cast, two_tasks, sent):
+    before = Event.objects.count()
+    page = cast.at("gas").post("/batch/", {"pick": sent}, follow=True)
+    assert page.status_code == 200
+    assert "notice--" in page.content.decode()
+    assert Event.objects.count() == before
+
+
+def test_a_case_out_of_sight_is_not_signed_for(cast, two_tasks):
+    task = cast.task(two_tasks, "关气")
+    cast.at("lights").post("/batch/", {"pick": [f"task_accept:{two_tasks.number}:{task.pk}"]})
+    task.refresh_from_db()
+    assert task.state == "assigned"
+
+
+def test_a_row_opened_beside_the_list_has_the_form_that_answers_it_and_leads_back(cast):
+    case = cast.convening()
+    client = cast.at("gas")
+    address = re.search(r'data-peek="([^"]+)"', client.get("/").content.decode()).group(1)
+    part = client.get(address)
+    assert "<html" not in part.content.decode()
+    assert "东南角往下沉了" in text_of(part)
+    carried = hidden(part, "report_in")
+    assert carried["next"] == "/"
+    done = client.post(f"/cases/{case.number}/report_in/", carried | {"contact": "周志强", "minutes": "15"})
+    assert done["Location"] == "/"
+    assert cast.summons(case, "gas").state == "reported_in"
+
+
+def test_the_first_page_costs_no_more_statements_with_more_rows(cast, two_tasks, django_assert_max_num_queries):
+    client = cast.at("gas")
+    client.get("/")
+    with django_assert_max_num_queries(12):
+        client.get("/")
