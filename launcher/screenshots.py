@@ -3,14 +3,14 @@
 import sys
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from coordination.demo.accounts import PASSWORD
 from launcher import browser as browsers
 from launcher.places import ROOT
 
 SHOTS = ROOT / "docs" / "guide" / "shots"
-SCREENS = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+SCREENS: dict[str, ViewportSize] = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 PAGES = {
     "dianji": {"work": "/", "filing": "/cases/new/", "cases": "/cases/"},
     "chengxi": {"work": "/", "case": "first", "meeting": "room"},

@@ -23,7 +23,7 @@
   function busy(part) {
     var typing = document.activeElement && document.activeElement.matches('input, textarea, select') && part.contains(document.activeElement);
     return typing || Array.prototype.some.call(part.querySelectorAll('input, textarea, select'), changed) ||
-      part.querySelector('.shot, form[data-busy], [data-fetched]');
+      part.querySelector('.shot, form[data-busy], [data-fetched], .htmx-request');
   }
 
   var kept = false, focused = null;
