@@ -25,6 +25,7 @@ PARTS = {
     "d": ("pages", 900),
     "e": ("memory", 180),
     "f": ("import_reports", 300),
+    "g": ("live", 240),
 }
 """What measures each part, and after how many seconds it is given up."""
 

@@ -31,13 +31,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(*, worker: bool = True) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Web, and with `worker` a worker and beat; yields the address and the processes, ends them afterwards."""
+def running(*, worker: bool = True, stream: bool = False) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Web, and with `worker` a worker and beat; yields the address and the processes, ends them afterwards.
+
+    With `stream` web is the layout of one port, which serves the live stream beside the pages.
+    """
     port = free_port()
     log = (ROOT / "var").resolve()
     log.mkdir(exist_ok=True)
     gunicorn = ("gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "warning")
     commands = {"web": [*gunicorn, "--bind", f"127.0.0.1:{port}", "config.wsgi"]}
+    if stream:
+        commands["web"] = ["uvicorn", "config.asgi:application", "--port", str(port), "--log-level", "warning"]
     if worker:
         celery = ("celery", "-A", "config")
         quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "warning")

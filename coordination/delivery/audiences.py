@@ -13,9 +13,10 @@ from coordination.records.case import Case, Involvement
 from coordination.records.clock import Clock
 from coordination.records.convening import Ruling
 from coordination.records.event import Event
-from coordination.records.people import Membership, Roster
+from coordination.records.people import Membership, Roster, User
 from coordination.rules.messages import Audience
 from coordination.rules.permissions import staff_role
+from coordination.rules.wishes import Wishes
 from coordination.rules.words import ClockKind, Kind, Role
 
 
@@ -183,28 +184,38 @@ _TARGETS: Mapping[Audience, Callable[[Said, Case, Surroundings], Iterator[Target
 }
 
 
+_WISHES = ("user__email_up_to", "user__quiet_from", "user__quiet_until")
+
+
 @dataclass
 class Directory:
     """Who is on duty, and who could be told instead, for some organisations at one time."""
 
     on_duty: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     members: dict[tuple[int, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    wishes: dict[int, Wishes] = field(default_factory=dict)
     unstaffed: set[int] = field(default_factory=set)
 
     @classmethod
-    def read(cls, organisations: Iterable[int], at: datetime) -> "Directory":
-        """Two statements for all of them."""
+    def read(cls, organisations: Iterable[int], at: datetime, persons: Iterable[int] = ()) -> "Directory":
+        """Two statements for all of them, a third where persons are told by name."""
         wanted = set(organisations)
         found = cls()
         duty = Roster.objects.filter(organisation__in=wanted, starts_at__lte=at, ends_at__gt=at)
-        rows = duty.filter(user__is_active=True).order_by("pk").values_list("organisation_id", "user_id")
-        for organisation, user in rows:
+        rows = duty.filter(user__is_active=True).order_by("pk").values_list("organisation_id", "user_id", *_WISHES)
+        for organisation, user, *wishes in rows:
             found.on_duty[organisation].append(user)
+            found.wishes[user] = Wishes(*wishes)
         today = at.astimezone(reference.calendar_zone()).date()
         current = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)
         roles = current.filter(organisation__in=wanted, user__is_active=True).order_by("pk")
-        for organisation, role, user in roles.values_list("organisation_id", "role", "user_id"):
+        for organisation, role, user, *wishes in roles.values_list("organisation_id", "role", "user_id", *_WISHES):
             found.members[organisation, role].append(user)
+            found.wishes[user] = Wishes(*wishes)
+        unread = set(persons) - found.wishes.keys()
+        if unread:
+            named = User.objects.filter(pk__in=unread).values_list("pk", *(column[6:] for column in _WISHES))
+            found.wishes |= {user: Wishes(*wishes) for user, *wishes in named}
         return found
 
     def people(self, target: Target) -> list[int]:

@@ -7,13 +7,14 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from coordination.delivery.audiences import Directory, Surroundings, Target, targets
-from coordination.records import alarms, lease
+from coordination.records import alarms, lease, reference
 from coordination.records.clock import Clock
 from coordination.records.delivery import Delivery
 from coordination.records.event import Event, EventJob
 from coordination.records.people import Organisation
 from coordination.rules import messages
 from coordination.rules.messages import Audience, Message
+from coordination.rules.wishes import Wishes
 from coordination.rules.words import ClockKind
 
 LEAD_AFTER = 3
@@ -53,7 +54,8 @@ def plan(events: Sequence[int], now: datetime) -> int:
         rows = list(Event.objects.filter(pk__in=events).select_related("case").order_by("case", "pk"))
         around = Surroundings.read(rows)
         wanted = [(e, m, t) for e in rows for m in messages.messages(e.action) for t in targets(m.audience, e, around)]
-        directory = Directory.read({t.organisation for _, _, t in wanted if t.organisation}, now)
+        persons = {t.user for _, _, t in wanted if t.user is not None}
+        directory = Directory.read({t.organisation for _, _, t in wanted if t.organisation}, now, persons)
         arrivals = _arrivals(rows)
         found = {d.key: d for entry in wanted for d in _deliveries(*entry, directory, arrivals, now)}
         written = Delivery.objects.bulk_create(found.values(), ignore_conflicts=True)
@@ -65,16 +67,23 @@ def plan(events: Sequence[int], now: datetime) -> int:
 def _deliveries(
     event: Event, message: Message, target: Target, directory: Directory, arrivals: dict[int, Clock], now: datetime
 ) -> Iterator[Delivery]:
-    channels = messages.channels(event.case.severity)
     for user in directory.people(target):
-        for channel in channels:
-            yield _delivery(event, target, user, channel, message.template, event.at, now)
+        yield from _to(user, event, target, message.template, event.at, directory, now)
     clock = arrivals.get(target.summons) if target.summons else None
     if message.audience == Audience.SUMMONED and clock is not None and target.organisation:
         later = clock.started_at + (clock.due_at - clock.started_at) / LEAD_AFTER
         for user in directory.leads(target.organisation):
-            for channel in channels:
-                yield _delivery(event, target, user, channel, "lead_reminded", later, now)
+            yield from _to(user, event, target, "lead_reminded", later, directory, now)
+
+
+def _to(
+    user: int, event: Event, target: Target, template: str, at: datetime, directory: Directory, now: datetime
+) -> Iterator[Delivery]:
+    """One message to one person, over the channels and at the times they wish."""
+    wishes, severity = directory.wishes.get(user, Wishes()), event.case.severity
+    for channel in wishes.channels(severity):
+        when = wishes.not_before(at, channel, severity, reference.calendar_zone())
+        yield _delivery(event, target, user, channel, template, when, now)
 
 
 def _delivery(

@@ -9,12 +9,13 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from coordination.reading.filters import CaseFilter
 from coordination.reading.search import found_by
@@ -22,7 +23,7 @@ from coordination.records.case import Case, Involvement
 from coordination.records.event import Event
 from coordination.rules.permissions import Actor
 from coordination.rules.refusal import Refusal, invalid
-from coordination.rules.words import ActorKind, Kind, Role
+from coordination.rules.words import ActorKind, Kind, Role, State
 
 SHOWN_WITH = ("category", "community", "subdistrict", "handler")
 NEWEST = ("-filed_at", "-pk")
@@ -66,6 +67,53 @@ def count(by: Actor, wanted: Mapping[str, Any], *, most: int = 1000) -> int:
     for part in _parts(by):
         found.update(part.filtered(filters).values_list("pk", flat=True)[:most])
     return min(len(found), most)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The cases of one open state, most severe and soonest due first; `total` of them in all, if that is known."""
+
+    state: str
+    rows: list[Case]
+    total: int | None
+
+
+def board(by: Actor, wanted: Mapping[str, Any], *, each: int = 20) -> list[Column]:
+    """What is open, in columns by state, at most `each` of a state; four statements for each kind of hat, at most."""
+    filters = read_filters(wanted)
+    parts = [_most_urgent(part, filters, each) for part in _parts(by)]
+    keys = sorted({key for part in parts for key, _total in part})
+    totals = {key[0]: total for part in parts for key, total in part} if len(parts) == 1 else {}
+    rows = {row.pk: row for row in _rows(by, [pk for *_, pk in keys])}
+    columns: dict[str, list[Case]] = defaultdict(list)
+    for state, *_, pk in keys:
+        if pk in rows and rows[pk].released_at is None:
+            columns[state].append(rows[pk])
+    return [Column(s, columns[s][:each], totals.get(s, 0) if len(parts) == 1 else None) for s in BOARD]
+
+
+BOARD = (
+    State.REPORTED,
+    State.VERIFIED,
+    State.ESCALATED,
+    State.CONVENING,
+    State.ACTING,
+    State.RESOLVED,
+    State.SUSPENDED,
+)
+"""The columns of the board, in the order in which a case goes through them."""
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+def _most_urgent(part: "_Part", filters: CaseFilter, each: int) -> list[tuple[tuple[Any, ...], int]]:
+    by_state = {"partition_by": [F("state")]}
+    urgent = Window(
+        RowNumber(), order_by=[F("severity").asc(), F("due_at").asc(nulls_last=True), F("pk").asc()], **by_state
+    )
+    found = part.filtered(filters).filter(state__in=BOARD)
+    found = found.order_by().annotate(nth=urgent, of=Window(Count("pk"), **by_state)).filter(nth__lte=each)
+    rows = found.values_list("state", "severity", "due_at", "pk", "of")
+    return [((state, severity, due or _FAR, pk), total) for state, severity, due, pk, total in rows]
 
 
 def read_filters(wanted: Mapping[str, Any]) -> CaseFilter:

@@ -57,6 +57,21 @@ class User(AbstractUser):
     phone = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=10, blank=True)
     theme = models.CharField(max_length=6, blank=True)
+    email_up_to = models.PositiveSmallIntegerField(null=True, blank=True)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="user_quiet_hours_whole",
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="user_email_up_to", condition=Q(email_up_to__isnull=True) | Q(email_up_to__lte=4)
+            ),
+        ]
 
     def __str__(self):
         return self.display_name or self.username

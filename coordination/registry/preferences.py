@@ -1,6 +1,7 @@
 """Registry, floor 2: what people choose for themselves. Comes in: a signed-in person's own choice, checked by the door."""
 
 from coordination.records.people import User
+from coordination.rules.wishes import Wishes
 
 THEMES = ("auto", "light", "dark")
 
@@ -10,6 +11,13 @@ def set_theme(*, by: User, theme: str) -> None:
     if theme not in THEMES:
         raise ValueError(theme)
     User.objects.filter(pk=by.pk).update(theme=theme)
+
+
+def set_wishes(*, by: User, wishes: Wishes) -> None:
+    """How this person is told; what the worker plans from now on follows it."""
+    User.objects.filter(pk=by.pk).update(
+        email_up_to=wishes.email_up_to, quiet_from=wishes.quiet_from, quiet_until=wishes.quiet_until
+    )
 
 
 def set_language(*, by: User, language: str) -> None:

@@ -1,13 +1,11 @@
 """Who is told what about which event, and what else is to be done about it. delivery/ and reading/ follow this table.
 
-Severity I also goes by SMS. In-app is always written; the other channels are tried.
+Over which channels is rules.wishes's to say.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-
-from coordination.rules.words import Severity
 
 
 class Audience(StrEnum):
@@ -97,10 +95,3 @@ def jobs(action: str) -> tuple[str, ...]:
     """What is still to be done about an event once it is written."""
     deliver = ("deliver",) if action in _TABLE else ()
     return (*deliver, "fold") if action in _FOLDED else deliver
-
-
-def channels(severity: int, *, urgent: bool = True) -> tuple[str, ...]:
-    """Over which channels somebody is told: always in app, severity I also by SMS."""
-    if severity == Severity.CRITICAL and urgent:
-        return ("in_app", "sms")
-    return ("in_app", "email") if severity == Severity.URGENT else ("in_app",)

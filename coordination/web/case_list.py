@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.reading import catalogue, words
-from coordination.reading.cases import Page, count
+from coordination.reading.cases import Page, board, count
 from coordination.reading.cases import page as page_of
 from coordination.reading.filters import NONE, OPEN, CaseFilter
 from coordination.reading.refusals import fields_said
@@ -87,6 +87,8 @@ def _choices(given: QueryDict) -> dict[str, Iterable[tuple[str, Any]]]:
 def case_list(request: Asked) -> HttpResponse:
     """One page of cases; a filter that makes no sense is said beside it and shows nothing."""
     given, told = _or_open(request.GET), {}
+    if given.get("view") == BOARD:
+        return _board(request, given)
     try:
         found = page_of(request.visitor.actor, given, cursor=given.get("cursor", ""), size=SIZE)
     except Refusal as refusal:
@@ -103,8 +105,53 @@ def case_list(request: Asked) -> HttpResponse:
         "rows": rows,
         "pages": _pages(given, found),
         "said": _said(request, given, found),
+        "views": _views(given),
     }
     return render(request, "coordination/case_list.html", context, status=422 if told else 200)
+
+
+BOARD = "board"
+
+
+def _views(given: QueryDict) -> list[SideLink]:
+    """The same cases as a list or as a board."""
+    board = given.get("view") == BOARD
+    return [
+        SideLink(gettext("List"), address(given, without=("view",)), None, not board),
+        SideLink(gettext("Board"), address(given, view=BOARD), None, board),
+    ]
+
+
+def _board(request: Asked, given: QueryDict) -> HttpResponse:
+    """What is open, in columns by state."""
+    told, columns = {}, []
+    try:
+        columns = board(request.visitor.actor, given)
+    except Refusal as refusal:
+        told = fields_said(refusal)
+    turns = turns_of(case.pk for column in columns for case in column.rows)
+    mine = request.visitor.mine
+    context = {
+        "heading": _heading(given),
+        "tabs": _tabs(given),
+        "filters": Filters(given, told),
+        "chips": _chips(given),
+        "clear_url": f"{reverse('web:case_list')}?view={BOARD}",
+        "views": _views(given),
+        "columns": [
+            {
+                "label": words.of(words.STATES, column.state),
+                "state": column.state,
+                "url": address(given, without=("view",), state=column.state),
+                "total": column.total,
+                "rows": [
+                    list_row(case, next(iter(turns.get(case.pk, ())), None), request.now, mine) for case in column.rows
+                ],
+            }
+            for column in columns
+        ],
+    }
+    return render(request, "coordination/case_board.html", context, status=422 if told else 200)
 
 
 def _or_open(given: QueryDict) -> QueryDict:

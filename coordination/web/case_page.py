@@ -13,15 +13,19 @@ from django.utils.translation import gettext
 from coordination.reading import words
 from coordination.reading.case import case_file
 from coordination.reading.case_parts import CaseFile
+from coordination.reading.cases import cases
 from coordination.rules.words import State
 from coordination.web import case_head, case_record, case_roll, case_time
 from coordination.web.case_actions import Desk, Typed, attach_form, comment_form, groups
 from coordination.web.case_opening import is_here, not_here, opened
 from coordination.web.case_plan import plan_draft
 from coordination.web.chips import asked
-from coordination.web.components import Notice
+from coordination.web.components import Notice, WorkRow
 from coordination.web.doors import page
+from coordination.web.rows import list_row
 from coordination.web.visitor import Asked
+
+MOST_RELATED = 20
 
 
 @dataclass
@@ -78,7 +82,16 @@ def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
         "timeline": case_record.record(file, only, mine),
         "tl_tabs": case_record.tabs(file, only),
         "comment": comment_form(desk),
+        "related": _related(request, file),
     }
+
+
+def _related(request: Asked, file: CaseFile) -> list[WorkRow]:
+    """The cases that were merged into this one, as far as the visitor sees them; asked for only where there are any."""
+    if not file.case.merged_count or file.released_at is not None:
+        return []
+    taken_in = cases(request.visitor.actor).filter(merged_into=file.case.pk)[:MOST_RELATED]
+    return [list_row(case, None, request.now, request.visitor.mine) for case in taken_in]
 
 
 def _photos(file: CaseFile) -> list[dict[str, Any]]:

@@ -103,8 +103,11 @@ def _position(file: CaseFile, summons: SummonsPart) -> list[tuple[str, str]]:
 
 
 def _buttons(file: CaseFile, summons: SummonsPart) -> list[Button]:
-    """What I may do about this one, as links to its forms."""
-    return [
+    """What I may do about this one, as links to its forms; whoever chairs calls the duty phone of one who is silent."""
+    silent = summons.state in ("sent", "confirmed") and file.action("call_again") is not None
+    phone = summons.organisation.duty_phone
+    calls = [Button(gettext("Call %(phone)s") % {"phone": phone}, f"tel:{phone}", "quiet")] if silent and phone else []
+    return calls + [
         Button(
             verb(item.action), f"#act-{item.action}-{summons.id}", "primary" if item.action == "report_in" else "quiet"
         )

@@ -11,6 +11,8 @@ from coordination.web.dashboard import dashboard
 from coordination.web.peek import peek
 from coordination.web.plan_picture import plan_picture
 from coordination.web.room import room
+from coordination.web.shift import shift
+from coordination.web.wishes import how_told
 from coordination.web.workbench import workbench
 
 
@@ -51,6 +53,8 @@ urlpatterns = [
     path("photos/", photos.sent_ahead, name="sent_ahead"),
     path("photos/<int:pk>/", photos.draft_photo, name="draft_photo"),
     path("messages/", mine.notifications, name="notifications"),
+    path("me/told/", how_told, name="how_told"),
+    path("me/shift/", shift, name="shift"),
     path("me/theme/", mine.set_theme, name="set_theme"),
     path("me/language/", mine.set_language, name="set_language"),
     path("me/hat/", mine.choose_hat, name="choose_hat"),

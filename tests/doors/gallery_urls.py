@@ -18,6 +18,8 @@ NAMES = (
     "sign_out",
     "sent_ahead",
     "batch",
+    "how_told",
+    "shift",
 )
 OF_A_CASE = ("dossier", "room", "peek")
 

@@ -118,6 +118,13 @@ def test_no_page_of_a_case_holds_an_inline_style_or_script_or_one_id_twice(cast,
     assert sorted({one for one in ids if ids.count(one) > 1}) == []
 
 
+def test_a_case_names_those_merged_into_it_to_whoever_sees_them(cast):
+    target, other = cast.filed(), cast.filed(title="同一栋楼")
+    cast.act(other, "merge", "li", into=target.pk, reason="同一件事")
+    assert other.number in main_of(cast.at("li").get(url(target)))
+    assert "同一栋楼" in main_of(cast.at("zhang").get(url(target)))
+
+
 # ── acting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

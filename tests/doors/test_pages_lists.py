@@ -228,3 +228,25 @@ def test_a_suspended_case_shows_its_review_date_instead_of_a_clock(cast):
     cast.act(case, "suspend", "supervisor", review_on=timezone.now() + timedelta(days=7), reason="等配件")
     assert "复核日" in main_of(cast.at("zhang").get("/cases/"))
     assert not Clock.objects.running().filter(case=case).exclude(kind="review").exists()
+
+
+def test_the_board_has_what_is_open_by_state_under_the_same_filters(cast, django_assert_max_num_queries):
+    first, second = cast.filed(title="待核实的一件"), cast.convening(title="召集中的一件")
+    client = cast.at("supervisor")
+    html = client.get("/cases/?view=board").content.decode()
+    reported, convening = (
+        html.partition(f'id="col-{state}"')[2].partition("</section>")[0] for state in ("reported", "convening")
+    )
+    assert first.number in reported
+    assert second.number in convening
+    assert second.number not in reported
+    assert second.number not in client.get("/cases/?view=board&severity=3").content.decode()
+    assert client.get("/cases/?view=board&severity=x").status_code == 422
+    with django_assert_max_num_queries(12):
+        client.get("/cases/?view=board")
+
+
+def test_nobody_has_on_the_board_what_is_out_of_their_sight(cast):
+    case = cast.convening()
+    for who, seen in (("li", True), ("gas", True), ("lights", False), ("qian", False), ("stranger", False)):
+        assert (case.number in cast.at(who).get("/cases/?view=board").content.decode()) is seen, who

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from coordination.delivery.words import SAID
-from coordination.models import Alarm, Clock, Delivery, Event, EventJob, Membership, Roster, Summons
+from coordination.models import Alarm, Clock, Delivery, Event, EventJob, Membership, Roster, Summons, User
 from coordination.rules import messages
 from coordination.stages import ACTIONS, _step, report
 from coordination.stages._file import database_time
@@ -153,3 +153,16 @@ def test_each_summons_has_its_delivery_or_the_audit_says_so(city):
     gas = Summons.objects.get(case=case, organisation=city.id("gas"))
     Delivery.objects.filter(summons=gas).delete()
     assert str(gas.pk) in {f.subject for f in audit.audit(database_time())[0] if f.kind == "summons_untold"}
+
+
+def test_each_is_told_as_they_wish_and_not_in_their_quiet_hours(city):
+    here = timezone.localtime()
+    quiet = {"quiet_from": (here - timedelta(hours=1)).time(), "quiet_until": (here + timedelta(hours=1)).time()}
+    User.objects.filter(username="li").update(email_up_to=4, **quiet)
+    report.file(by=city.actor("li"), title="路灯不亮", description="黑", category=city.categories["5.1"].pk)
+    rounds.plan_deliveries()
+    told = {d.channel: d for d in Delivery.objects.filter(recipient=city.users["li"])}
+    assert set(told) == {"in_app", "email"}
+    assert told["in_app"].state == "sent"
+    assert told["email"].state == "pending"
+    assert abs(told["email"].not_before - (here + timedelta(hours=1))) < timedelta(minutes=1)

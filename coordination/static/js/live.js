@@ -71,8 +71,22 @@
     if (note) { note.hidden = !kept; }
     kept = false;
   }
+  /* ── a pop-up, where it was asked for: only that there is something, never what somebody typed ── */
+  var unread = count();
+  function count() {
+    var badge = document.querySelector('#bell .count');
+    return badge ? Number(badge.textContent) : 0;
+  }
+  function popUp() {
+    var more = count() > unread;
+    unread = count();
+    if (!more || !document.hidden || !window.Notification || Notification.permission !== 'granted' || localStorage.getItem('popups') !== '1') { return; }
+    var note = new Notification(document.querySelector('.brand').textContent.trim(), { body: document.getElementById('bell').getAttribute('aria-label'), tag: 'convene' });
+    note.onclick = function () { window.focus(); location.href = document.getElementById('bell').href; };
+  }
   document.body.addEventListener('htmx:afterRequest', function (event) {
     if (event.detail.elt !== root) { return; }
+    popUp();
     refocus();
     told();
     sayKept();
@@ -80,7 +94,7 @@
 
   var late = false;
   function refresh() {
-    if (document.hidden) { late = true; return; }
+    if (document.hidden && !(window.Notification && Notification.permission === 'granted' && localStorage.getItem('popups') === '1')) { late = true; return; }
     late = false;
     window.htmx.trigger(document.body, 'case-changed');
   }

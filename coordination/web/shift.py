@@ -1,0 +1,80 @@
+"""Floor 5, web: 交接班. Everything my organisation holds now goes to a colleague at one confirmation, on record."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from coordination.reading.inbox import Item, inbox
+from coordination.reading.refusals import said
+from coordination.records.people import Membership
+from coordination.rules.refusal import Refusal
+from coordination.stages import ACTIONS
+from coordination.web.doors import page
+from coordination.web.rows import work_row
+from coordination.web.visitor import Asked
+
+MOST = 200
+"""So many cases at one confirmation."""
+
+
+class HandOver(forms.Form):
+    """To whom, and what they should know."""
+
+    to = forms.CharField(label=_("To whom"), max_length=60, widget=forms.TextInput(attrs={"list": "colleagues"}))
+    note = forms.CharField(
+        label=_("What they should know"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@page("GET", "POST")
+def shift(request: Asked) -> HttpResponse:
+    """Show what is held, or hand all of it over."""
+    items = _held(request)
+    form = HandOver(request.POST or None)
+    if request.method == "POST" and form.is_valid() and items:
+        _hand_over(request, items, form.cleaned_data)
+        return redirect("web:workbench")
+    context = {
+        "form": form,
+        "rows": [work_row(item, request.now) for item in items],
+        "colleagues": _colleagues(request),
+    }
+    return render(request, "coordination/shift.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _held(request: Asked) -> list[Item]:
+    """What waits for us, once for each case, most urgent first."""
+    found: dict[int, Item] = {}
+    for item in inbox(request.visitor.actor, request.now, limit=MOST):
+        found.setdefault(item.case, item)
+    return list(found.values())
+
+
+def _colleagues(request: Asked) -> list[str]:
+    today = localtime(request.now).date()
+    current = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)
+    mine = current.filter(organisation__in=request.visitor.mine, user__is_active=True).exclude(user=request.user)
+    return sorted({str(row.user) for row in mine.select_related("user")})
+
+
+def _hand_over(request: Asked, items: list[Item], asked: dict[str, str]) -> None:
+    done, refused = 0, []
+    for item in items:
+        try:
+            ACTIONS["hand_over"](case=item.case, by=request.visitor.actor, to=asked["to"], note=asked["note"])
+        except Refusal as refusal:
+            refused.append(f"{item.number}{gettext(': ')}{said(refusal)}")
+        else:
+            done += 1
+    if done:
+        text = ngettext("%(n)s case handed over to %(whom)s.", "%(n)s cases handed over to %(whom)s.", done)
+        messages.success(request, text % {"n": done, "whom": asked["to"]})
+    for text in refused:
+        messages.error(request, text)
