@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -145,7 +146,8 @@ def _board(request: Asked, given: QueryDict) -> HttpResponse:
                 "url": address(given, without=("view",), state=column.state),
                 "total": column.total,
                 "rows": [
-                    list_row(case, next(iter(turns.get(case.pk, ())), None), request.now, mine) for case in column.rows
+                    replace(list_row(case, next(iter(turns.get(case.pk, ())), None), request.now, mine), state="")
+                    for case in column.rows
                 ],
             }
             for column in columns

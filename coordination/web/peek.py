@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -32,16 +33,22 @@ def peek(request: Asked, number: str) -> HttpResponse:
         head=case_head.head(file),
         url=case_url(number),
         said=_said(file),
-        groups=_answering(groups(desk), wanted),
+        groups=_answering(groups(desk), wanted, desk.asked),
         why=called.clause_text if called else "",
         clause=called.clause if called else "",
     )
     return render(request, "coordination/parts/peek.html", {"peek": found})
 
 
-def _answering(found: Sequence[ActionGroup], wanted: str) -> list[ActionGroup]:
-    """What the row is about; of a row whose answer stands elsewhere, what comes first."""
-    return [group for group in found if any(action.key == wanted for action in group.actions)] or list(found[:1])
+def _answering(found: Sequence[ActionGroup], wanted: str, asked: Sequence[str]) -> list[ActionGroup]:
+    """What answers the row; of a row whose answer stands elsewhere, what comes first. The rest is on the page of the case."""
+    about = [group for group in found if any(action.key == wanted for action in group.actions)] or list(found[:1])
+    return [group if group.title else _asked_of(group, wanted, asked) for group in about]
+
+
+def _asked_of(group: ActionGroup, wanted: str, asked: Sequence[str]) -> ActionGroup:
+    kept = [action for action in group.actions if action.key == wanted or action.action in asked]
+    return replace(group, actions=kept or group.actions[:1])
 
 
 def _called(file: CaseFile, mine: frozenset[int]) -> SummonsPart | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -16,7 +17,7 @@ from coordination.reading.desk import desk as desk_of
 from coordination.reading.inbox import Counts, Item
 from coordination.rules.words import ClockKind
 from coordination.web.chips import asked, clock_bar, holder
-from coordination.web.components import SideLink, Turn, WorkGroup
+from coordination.web.components import SideLink, Turn, WorkGroup, WorkRow
 from coordination.web.doors import page
 from coordination.web.moments import at_text
 from coordination.web.rows import item_button, item_url, waiting_row, work_row
@@ -80,13 +81,20 @@ def _groups(items: Sequence[Item], counts: Counts, now: datetime) -> list[WorkGr
         WorkGroup(
             key=kind,
             label=str(words.of(GROUPS, kind)),
-            rows=[work_row(item, now, back=here) for item in found],
+            rows=_rows(found, now, here),
             count=counts.by_kind.get(kind, len(found)),
             note=str(NOTES.get(kind, "")),
             more_url=f"{here}?asks={kind}" if counts.by_kind.get(kind, 0) > len(found) else "",
         )
         for kind, found in rows.items()
     ]
+
+
+def _rows(found: Sequence[Item], now: datetime, here: str) -> list[WorkRow]:
+    """One alone is not ticked: its own button does it."""
+    rows = [work_row(item, now, back=here) for item in found]
+    several = sum(bool(row.pick) for row in rows) > 1
+    return rows if several else [replace(row, pick="") for row in rows]
 
 
 def _strip(items: Sequence[Item], counts: Counts, request: Asked) -> Turn | None:
