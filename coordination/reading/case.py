@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import F, OuterRef, Subquery
 
 from coordination.reading import case_work as work
-from coordination.reading.case_parts import AllowedAction, CaseFile, ClockPart, Turn
+from coordination.reading.case_parts import AllowedAction, CaseFile, ClockPart, ConveningPart, Turn
 from coordination.reading.cases import SHOWN_WITH, later_than, sees_otherwise, show_as_of
 from coordination.reading.catalogue import clauses_of, parties
 from coordination.reading.inbox import Subjects, speaks_for, subjects_of
@@ -80,6 +80,7 @@ def _assemble(view: work.View, rows: work.Rows, clocks: list[Clock], entries: li
     attachments = [work.attachment(view, row) for row in rows.attachments]
     arrival = {c.subject: c for c in clocks if c.kind == "arrival"}
     due = {c.subject: c for c in clocks if c.kind == "task"}
+    convenings = work.convenings(view, rows, rulings, arrival)
     return CaseFile(
         case=case,
         now=view.now,
@@ -88,7 +89,7 @@ def _assemble(view: work.View, rows: work.Rows, clocks: list[Clock], entries: li
         sees_reporters=view.sight.reporters,
         whose_turn=_turns(view, clocks),
         clocks=[_clock(view, clock) for clock in clocks],
-        convenings=work.convenings(view, rows, rulings, arrival),
+        convenings=convenings,
         rulings=rulings,
         tasks=work.tasks(view, rows, rulings, attachments, due),
         requests=[] if view.sight.until else [work.request(view, row) for row in view.facts.approvals],
@@ -96,11 +97,17 @@ def _assemble(view: work.View, rows: work.Rows, clocks: list[Clock], entries: li
         reports=[work.report(view, row) for row in rows.reports if view.sight.has_seen(row.received_at)],
         attachments=attachments,
         tracks=work.tracks(view, rows),
-        actions=[] if view.sight.until else actions(view.facts, view.by, view.parties),
+        actions=[] if view.sight.until else _offered(view, convenings),
         clauses=clauses_of(case.duty_id),
         departments=tuple(sorted(view.facts.involved())),
         events=entries,
     )
+
+
+def _offered(view: work.View, convenings: list[ConveningPart]) -> list[AllowedAction]:
+    """What may be done; a meeting that is open is not opened again, which facts alone do not tell."""
+    met = any(c.met_at is not None and c.closed_at is None for c in convenings)
+    return [one for one in actions(view.facts, view.by, view.parties) if not (met and one.action == "open_meeting")]
 
 
 def _turns(view: work.View, clocks: list[Clock]) -> list[Turn]:

@@ -63,6 +63,7 @@ def workbench(request: Asked) -> HttpResponse:
         "turn": _strip(desk.mine, counts, request),
         "groups": _groups(desk.mine, counts, request.now),
         "total": counts.total,
+        "waiting_said": _waiting_said(len(desk.others)),
         "waiting": [waiting_row(item, request.now, mine) for item in desk.others[:WAITED]],
         "side": _side(counts, only),
         "next_back": _next_back(desk.others, request.now),
@@ -88,6 +89,13 @@ def _groups(items: Sequence[Item], counts: Counts, now: datetime) -> list[WorkGr
         )
         for kind, found in rows.items()
     ]
+
+
+def _waiting_said(n: int) -> str:
+    """How many are with others; no more are asked for than are shown, and a few."""
+    shown = min(n, WAITED)
+    said = ngettext("%(n)s case", "%(n)s cases", shown) % {"n": shown}
+    return gettext("more than %(n)s") % {"n": said} if n > WAITED else said
 
 
 def _rows(found: Sequence[Item], now: datetime, here: str) -> list[WorkRow]:

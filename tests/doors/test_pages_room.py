@@ -40,6 +40,13 @@ def test_everybody_called_sees_who_is_there_and_what_each_holds(cast):
         assert "4/4 报到" in said
 
 
+def test_a_meeting_that_is_open_is_not_offered_to_be_opened_again(cast):
+    case = cast.convening()
+    assert "act-open_meeting" in cast.at("zhang").get(url(case, "room")).content.decode()
+    case = cast.act(case, "open_meeting", "zhang", mode="online")
+    assert "act-open_meeting" not in cast.at("zhang").get(url(case, "room")).content.decode()
+
+
 def test_a_form_of_the_room_leads_back_to_the_room(cast):
     case = decline(cast, cast.convening())
     client = cast.at("zhang")

@@ -174,6 +174,7 @@ def workbench() -> dict[str, Any]:
         "groups": groups,
         "total": 11,
         "waiting": waiting,
+        "waiting_said": "3 件",
         "side": side,
         "side_wait": (SideLink("我在等的", "#", 3), SideLink("已交班给同事", "#", 1)),
         "record": (("按时报到", "23 / 24"), ("按时完成", "41 / 45"), ("未签收耗时", "中位 9 分")),
@@ -214,6 +215,7 @@ def empty() -> dict[str, Any]:
         "groups": (),
         "total": 0,
         "waiting": (),
+        "waiting_said": "",
         "side": (SideLink("全部待办", "#", 0, True),),
         "next_back": "有 4 件在等别人，最早今天 17:13 回来。",
     }
