@@ -1,6 +1,6 @@
 """一案一档: all of one case on paper, as far as whoever asks may see it. Names and numbers of residents stay masked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -19,8 +19,16 @@ PHOTOS = 24
 """So many are printed; how many there are is said."""
 
 
-def dossier(file: CaseFile, *, url: str, printed_by: str) -> dict[str, Any]:
-    """What the template `dossier` prints; `url` is what its code leads to. `file` comes with its events."""
+def photo_file(pk: int) -> str:
+    """The name under which the template finds a photo."""
+    return f"photo-{pk}.jpg"
+
+
+def dossier(file: CaseFile, *, url: str, printed_by: str, printed: Collection[str] = ()) -> dict[str, Any]:
+    """What the template `dossier` prints; `url` is what its code leads to, `printed` the files of photos there are.
+
+    `file` comes with its events.
+    """
     with translation.override("zh-hans"):
         return {
             "number": file.case.number,
@@ -31,7 +39,7 @@ def dossier(file: CaseFile, *, url: str, printed_by: str) -> dict[str, Any]:
             "convenings": [_convening(convening) for convening in file.convenings],
             "rulings": [_ruling(ruling) for ruling in file.rulings if ruling.ruled_at],
             "tasks": [_task(task) for task in file.tasks],
-            "photos": [_photo(photo) for photo in file.attachments[:PHOTOS]],
+            "photos": [_photo(photo) for photo in file.attachments[:PHOTOS] if photo_file(photo.id) in printed],
             "photo_count": len(file.attachments),
             "record": [_line(entry) for entry in file.events],
             "printed": f"{moment(file.now)}由{printed_by}打印",
@@ -117,7 +125,7 @@ def _task(task: TaskPart) -> list[str]:
 
 
 def _photo(photo: Any) -> dict[str, str]:
-    return {"file": f"photo-{photo.id}.jpg", "said": f"{short(photo.added_at)} {photo.added_by}".strip()}
+    return {"file": photo_file(photo.id), "said": f"{short(photo.added_at)} {photo.added_by}".strip()}
 
 
 def _line(entry: Entry) -> Mapping[str, str]:

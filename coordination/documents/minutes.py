@@ -179,7 +179,7 @@ class _Meeting:
             summons.countersign, "待会签"
         )
         words = [
-            w.text for e in self.file.events if e.action == "countersign" and self._is_of(e, summons) for w in e.words
+            w.text for e in self.file.events if e.action == "countersign" and summons.id in e.summonses for w in e.words
         ]
         about = f"（{words[-1]}）" if words and summons.countersign == "dissented" else ""
         return f"{summons.organisation.name}：{said}{about}"

@@ -1,5 +1,6 @@
 """Minutes as DOCX, for whoever has to put them on their own letterhead: the layout of GB/T 9704-2012, like the PDF."""
 
+import re
 from io import BytesIO
 
 from docx import Document
@@ -18,12 +19,14 @@ TITLE, BODY, HEADING, DIGITS = "方正小标宋简体", "仿宋_GB2312", "黑体
 SAN, ER, RED_HEAD, FOLIO = Pt(16), Pt(22), Pt(26), Pt(14)
 LINE, TWO_CHARACTERS = Pt(28.9), Pt(32)
 WIDTH = Mm(156)
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, as a pasted text may: one such character would keep the whole document from being written."""
 
 
 def docx(minutes: Minutes) -> bytes:
     """The document."""
     paper = Document()
-    paper.core_properties.title, paper.core_properties.author = minutes.title, minutes.issuer
+    paper.core_properties.title, paper.core_properties.author = _storable(minutes.title)[:255], minutes.issuer[:255]
     _page(paper)
     _line(paper, minutes.head, WD_ALIGN_PARAGRAPH.CENTER, TITLE, RED_HEAD, RED)
     _line(paper, f"〔{minutes.number}〕号", WD_ALIGN_PARAGRAPH.CENTER)
@@ -38,7 +41,7 @@ def docx(minutes: Minutes) -> bytes:
             _body(paper, words)
     for group, named in minutes.people:
         line = _body(paper, group, HEADING)
-        _set(line.add_run(f"：{named}"), BODY, SAN)
+        _set(line.add_run(_storable(f"：{named}")), BODY, SAN)
     written = BytesIO()
     paper.save(written)
     return written.getvalue()
@@ -104,8 +107,12 @@ def _line(
     shape = line.paragraph_format
     line.alignment, shape.space_before, shape.space_after = alignment, Pt(0), Pt(0)
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, max(LINE, Pt(size.pt * 1.4))
-    _set(line.add_run(words), font, size, colour)
+    _set(line.add_run(_storable(words)), font, size, colour)
     return line
+
+
+def _storable(words: str) -> str:
+    return _NOT_XML.sub("", words)
 
 
 def _set(run: Run, font: str, size: Pt, colour: RGBColor | None = None) -> None:
