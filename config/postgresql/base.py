@@ -20,7 +20,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
         """Whether the server is still at the other end."""
         now = time.monotonic()
-        if self.connection is not None and now - self._heard_of < ASKED_EVERY and self._is_silent():
+        if self._is_open() and now - self._heard_of < ASKED_EVERY and self._is_silent():
             return True
         usable: bool = super().is_usable()
         self._heard_of = now if usable else 0.0
@@ -31,3 +31,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         poll = select.poll()
         poll.register(self.connection.fileno(), select.POLLIN)
         return not poll.poll(0)
+
+    def _is_open(self) -> bool:
+        """Whether there is a connection, and no statement has found it broken."""
+        return self.connection is not None and not self.connection.closed

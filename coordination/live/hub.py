@@ -124,6 +124,7 @@ class Hub:
             found = await loop.run_in_executor(self._reader, _look_up, cases)
         except DatabaseError as problem:
             log.warning("what changed could not be looked up: %s", problem)
+            self._heard_from = time()
             self._something_missed()
             return
         self._remember(found)

@@ -110,7 +110,7 @@ def _most_urgent(part: "_Part", filters: CaseFilter, each: int) -> list[tuple[tu
     urgent = Window(
         RowNumber(), order_by=[F("severity").asc(), F("due_at").asc(nulls_last=True), F("pk").asc()], **by_state
     )
-    found = part.filtered(filters).filter(state__in=BOARD)
+    found = part.followed(part.filtered(filters)).filter(state__in=BOARD)
     found = found.order_by().annotate(nth=urgent, of=Window(Count("pk"), **by_state)).filter(nth__lte=each)
     rows = found.values_list("state", "severity", "due_at", "pk", "of")
     return [((state, severity, due or _FAR, pk), total) for state, severity, due, pk, total in rows]
@@ -139,12 +139,18 @@ class _Part:
         if not self.follows:
             return found
         given = {name: value for name, value in filters.form.cleaned_data.items() if value not in _NOTHING}
-        still = Q(pk__in=Involvement.objects.filter(organisation__in=self.follows, until=None).values("case"))
         if _TELLING & given.keys():
-            return found.filter(still)
+            return found.filter(self._still())
         if words := given.get("q"):  # the place may have been corrected since
-            return found.filter(still | found_by(words, phones=False, places=False))
+            return found.filter(self._still() | found_by(words, phones=False, places=False))
         return found
+
+    def followed(self, found: QuerySet) -> QuerySet:
+        """Without those it only sees as they once were."""
+        return found.filter(self._still()) if self.follows else found
+
+    def _still(self) -> Q:
+        return Q(pk__in=Involvement.objects.filter(organisation__in=self.follows, until=None).values("case"))
 
 
 _NOTHING: tuple[object, ...] = (None, "", [])

@@ -132,7 +132,7 @@ def tell(event: Event, around: Around) -> Entry:
         clock=said.get("clock", ""),
         mark=said.get("mark", ""),
         process=said.get("process", ""),
-        summonses=_ids(said, "summons", "summonses"),
+        summonses=_ids(said, "summons", "summonses") or tuple(said.get("countersigned", ())),
         tasks=_ids(said, "task", "tasks"),
         for_resident=bool(said.get("for_resident")),
         dissent=bool(said.get("dissent")),

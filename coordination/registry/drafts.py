@@ -13,15 +13,16 @@ KEPT = timedelta(days=7)
 
 
 def keep(*, by: int, photo: Any, at: datetime) -> DraftPhoto:
-    """Keep a re-encoded photo until its form is sent; the same photo again is the same draft. Raises Refusal 422."""
+    """Keep a re-encoded photo until its form is sent. Raises Refusal 422.
+
+    The same photo again is a draft of its own, for it may be meant for another form, but has no file of its own.
+    """
     mine = DraftPhoto.objects.filter(user=by)
-    again = mine.filter(sha256=photo.sha256).first()
-    if again is not None:
-        return again
     if mine.count() >= MOST:
         raise invalid("photos", "Too many photos wait for a form. Send one of the forms first, or choose fewer.")
+    again = mine.filter(sha256=photo.sha256).values_list("file", flat=True).first()
     values = {"name": photo.name[:120], "size": photo.size, "sha256": photo.sha256}
-    return DraftPhoto.objects.create(user_id=by, file=photo.content, added_at=at, **values)
+    return DraftPhoto.objects.create(user_id=by, file=again or photo.content, added_at=at, **values)
 
 
 def owned(*, by: int, ids: Iterable[int]) -> list[DraftPhoto]:

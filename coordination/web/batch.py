@@ -39,7 +39,7 @@ class Pick:
         """None for anything the workbench never sends."""
         action, _, rest = given.partition(":")
         number, _, subject = rest.partition(":")
-        fits = not subject or (subject.isascii() and subject.isdigit() and len(subject) < 18)
+        fits = number.isprintable() and (not subject or (subject.isascii() and subject.isdigit() and len(subject) < 18))
         return cls(action, number, int(subject) if subject else None) if action in ONE_TAP and fits else None
 
 

@@ -241,7 +241,9 @@ def _once(request: Asked, token: str, do: Any, text: Any) -> HttpResponse:
 
 def _join(request: Asked) -> HttpResponse:
     """Add what was said to a case that is open already."""
-    case = Case.objects.visible_to(request.visitor.actor).filter(number=request.POST["join"][:20]).first()
+    number = request.POST["join"][:20]
+    seen = Case.objects.visible_to(request.visitor.actor)
+    case = seen.filter(number=number).first() if number.isprintable() else None
     if case is None:
         raise Http404
     draft = _draft(request)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
-from coordination.documents.dossier import PHOTOS, code, dossier
+from coordination.documents.dossier import PHOTOS, code, dossier, photo_file
 from coordination.documents.minutes import Minutes, minutes
 from coordination.documents.paper import pdf
 from coordination.documents.word import docx
@@ -35,16 +36,17 @@ def dossier_pdf(request: Asked, number: str) -> HttpResponse:
     access.record(by=request.user.pk, what=access.DOSSIER, reason="", at=request.now, case=file.case.pk)
     url = request.build_absolute_uri(reverse("web:case", args=[number]))
     who = names([request.user.pk]).get(request.user.pk, "")
-    images = {"code.svg": code(url), **_photos(file)}
-    return _paper(pdf("dossier", dossier(file, url=url, printed_by=who), images), f"{number}.pdf", PDF)
+    photos = _photos(file)
+    told = dossier(file, url=url, printed_by=who, printed=photos)
+    return _paper(pdf("dossier", told, {"code.svg": code(url), **photos}), f"{number}.pdf", PDF)
 
 
 def _photos(file: CaseFile) -> Mapping[str, bytes]:
     rows = Attachment.objects.in_bulk([photo.id for photo in file.attachments[:PHOTOS]])
     found = {}
     for pk, row in rows.items():
-        with row.file.open("rb") as stored:
-            found[f"photo-{pk}.jpg"] = smaller(stored.read(), PRINTED_SIDE)
+        with suppress(FileNotFoundError), row.file.open("rb") as stored:
+            found[photo_file(pk)] = smaller(stored.read(), PRINTED_SIDE)
     return found
 
 

@@ -85,12 +85,16 @@ def draft_photo(request: Asked, pk: int) -> HttpResponse:
 
 
 def _ahead(request: Asked, ids: Iterable[int]) -> list[Ahead]:
-    return [_read(row) for row in drafts.owned(by=request.user.pk, ids=ids)]
+    return [found for row in drafts.owned(by=request.user.pk, ids=ids) if (found := _read(row))]
 
 
-def _read(row: DraftPhoto) -> Ahead:
-    with row.file.open("rb") as stored:
-        return Ahead(ContentFile(stored.read(), name=row.name), row.name, row.size, row.sha256, row.pk)
+def _read(row: DraftPhoto) -> Ahead | None:
+    """None where the file is gone: what was typed beside it must not be lost for it."""
+    try:
+        with row.file.open("rb") as stored:
+            return Ahead(ContentFile(stored.read(), name=row.name), row.name, row.size, row.sha256, row.pk)
+    except FileNotFoundError:
+        return None
 
 
 def ahead_of(data: Any) -> list[int]:

@@ -97,7 +97,6 @@ def test_too_many_waiting_are_refused(cast, monkeypatch):
     monkeypatch.setattr(drafts, "MOST", 1)
     client = cast.at("li")
     send(client, jpeg())
-    send(client, jpeg())  # the same again
     answer = client.post("/photos/", {"photos": [jpeg(color="gray")]})
     assert answer.status_code == 422
     assert "太多" in answer.json()["said"]

@@ -1,7 +1,7 @@
 """The connection to PostgreSQL: whether it is in order is seen, not asked; what is asked most stays prepared on it."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from coordination.records import prepared
 
@@ -28,6 +28,18 @@ def test_that_the_server_hung_up_is_noticed_at_once(other):
     made, pid = other
     assert asked("SELECT pg_terminate_backend(%s, 10000)", [pid])
     assert not made.is_usable()
+
+
+def test_that_the_server_hung_up_is_known_after_a_statement_failed(other):
+    made, pid = other
+    assert asked("SELECT pg_terminate_backend(%s, 10000)", [pid])
+    with pytest.raises(OperationalError), made.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    assert not made.is_usable()
+    made.close_if_unusable_or_obsolete()
+    with made.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
 
 
 def test_a_connection_that_is_in_order_is_not_asked_whether_it_is(other):
