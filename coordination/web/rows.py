@@ -46,7 +46,7 @@ def goes_up(asks: str, severity: int | None) -> bool:
     return asks == ClockKind.DECIDE and severity == Severity.CRITICAL
 
 
-CASE_WIDE = frozenset({"suspend", "place"})
+CASE_WIDE = frozenset({"suspend", "place", "countersign"})
 """Actions about the whole case that answer a clock with a subject."""
 
 

@@ -56,7 +56,7 @@
 
   /* ── what was typed: kept for this tab until it has arrived. Marked private: never kept ── */
   var PREFIX = 'typed:';
-  function slot(form) { return PREFIX + location.pathname + ':' + form.dataset.draft; }
+  function slot(form) { return PREFIX + words.user + ':' + location.pathname + ':' + form.dataset.draft; }
   function seen(form) {
     var field = form.elements.namedItem('seen');
     return form.dataset.seen || (field && field.value) || '';
@@ -181,8 +181,11 @@
     toFirst(box);
   }
   window.addEventListener('hashchange', openTarget);
+  /* only after the browser has gone to the place itself: that takes the focus away from wherever it was */
+  window.addEventListener('load', function () {
+    setTimeout(function () { if (document.activeElement === document.body) { openTarget(); } }, 50);
+  });
   document.addEventListener('DOMContentLoaded', function () {
-    openTarget();
     document.querySelectorAll('[data-opens]').forEach(function (line) {
       if (window.htmx && setAside(line)) { quiet[key(line)] = true; line.click(); }
     });
