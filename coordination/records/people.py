@@ -77,6 +77,20 @@ class User(AbstractUser):
         return self.display_name or self.username
 
 
+class SavedFilter(models.Model):
+    """A list of cases somebody comes back to: its name, and the filters as they stand in the address."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="saved_filters")
+    name = models.CharField(max_length=20)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="saved_filter_once")]
+
+    def __str__(self):
+        return self.name
+
+
 class Membership(models.Model):
     """任职: a role in an organisation from one day until another (`ends_on` is the first day it no longer holds)."""
 

@@ -1,6 +1,7 @@
 """Registry, floor 2: what people choose for themselves. Comes in: a signed-in person's own choice, checked by the door."""
 
-from coordination.records.people import User
+from coordination.records.people import SavedFilter, User
+from coordination.rules.refusal import invalid
 from coordination.rules.wishes import Wishes
 
 THEMES = ("auto", "light", "dark")
@@ -11,6 +12,22 @@ def set_theme(*, by: User, theme: str) -> None:
     if theme not in THEMES:
         raise ValueError(theme)
     User.objects.filter(pk=by.pk).update(theme=theme)
+
+
+MOST_FILTERS = 12
+
+
+def save_filter(*, by: User, name: str, query: str) -> None:
+    """Keep a list under a name; a name used before is given to this list. Raises Refusal 422 when there are too many."""
+    mine = SavedFilter.objects.filter(user=by)
+    if not mine.filter(name=name).exists() and mine.count() >= MOST_FILTERS:
+        raise invalid("name", "At most %(most)d lists can be kept. Throw one away first.", most=MOST_FILTERS)
+    SavedFilter.objects.update_or_create(user=by, name=name, defaults={"query": query})
+
+
+def drop_filter(*, by: User, name: str) -> None:
+    """Throw a list away."""
+    SavedFilter.objects.filter(user=by, name=name).delete()
 
 
 def set_wishes(*, by: User, wishes: Wishes) -> None:

@@ -25,6 +25,7 @@ from coordination.web.components import Chip, Pages, SideLink
 from coordination.web.dashboard import HELD
 from coordination.web.doors import page
 from coordination.web.rows import list_row
+from coordination.web.saved import saved_lists
 from coordination.web.visitor import Asked
 
 SIZE, COUNTED = 50, 1000
@@ -107,6 +108,8 @@ def case_list(request: Asked) -> HttpResponse:
         "pages": _pages(given, found),
         "said": _said(request, given, found),
         "views": _views(given),
+        "saved": saved_lists(request.user, given.urlencode()),
+        "query": given.urlencode(),
     }
     return render(request, "coordination/case_list.html", context, status=422 if told else 200)
 

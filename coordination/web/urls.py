@@ -11,6 +11,7 @@ from coordination.web.dashboard import dashboard
 from coordination.web.peek import peek
 from coordination.web.plan_picture import plan_picture
 from coordination.web.room import room
+from coordination.web.saved import save_list
 from coordination.web.shift import shift
 from coordination.web.wishes import how_told
 from coordination.web.workbench import workbench
@@ -37,6 +38,7 @@ urlpatterns = [
     path("login/", sign_in.sign_in, name="sign_in"),
     path("logout/", sign_in.sign_out, name="sign_out"),
     path("cases/", case_list, name="case_list"),
+    path("cases/saved/", save_list, name="save_list"),
     path("cases/new/", filing.case_new, name="case_new"),
     path("cases/new/suggest/", filing.case_new_suggest, name="case_new_suggest"),
     path("cases/<number:number>/", case, name="case"),

@@ -18,6 +18,7 @@ NAMES = (
     "sign_out",
     "sent_ahead",
     "batch",
+    "save_list",
     "how_told",
     "shift",
 )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coordination.models import Case, Clock, Mark, Tick
+from coordination.models import Case, Clock, Mark, SavedFilter, Tick
 from coordination.web import case_list
 from tests.doors.pages import main_of, text_of
 
@@ -250,3 +250,39 @@ def test_nobody_has_on_the_board_what_is_out_of_their_sight(cast):
     case = cast.convening()
     for who, seen in (("li", True), ("gas", True), ("lights", False), ("qian", False), ("stranger", False)):
         assert (case.number in cast.at(who).get("/cases/?view=board").content.decode()) is seen, who
+
+
+def test_a_list_is_kept_under_a_name_and_thrown_away(cast):
+    client = cast.at("zhang")
+    page = client.post("/cases/saved/", {"name": "红牌危房", "query": "card=due&category=2.1&cursor=abc"}, follow=True)
+    assert page.redirect_chain[-1][0] == "/cases/?card=due&category=2.1"
+    assert "已存好：红牌危房" in text_of(page)
+    html = client.get("/cases/?card=due&category=2.1").content.decode()
+    assert 'href="/cases/?card=due&amp;category=2.1" aria-current="true"' in html
+    assert "红牌危房" not in cast.at("li").get("/cases/").content.decode()
+    client = cast.at("zhang")
+    client.post("/cases/saved/", {"drop": "红牌危房"})
+    client.get("/cases/")  # says that it is gone
+    assert "红牌危房" not in main_of(client.get("/cases/"))
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"name": "", "query": "state=open"}, "请给这个列表起个名字"),
+        ({"name": "字" * 21}, "名字最多 20 个字"),
+        ({"name": "怪", "query": "severity=x"}, "1（最急）"),
+    ],
+)
+def test_a_list_that_cannot_be_kept_says_why(cast, sent, said):
+    page = cast.at("zhang").post("/cases/saved/", sent, follow=True)
+    assert said in text_of(page)
+    assert not SavedFilter.objects.exists()
+
+
+def test_no_more_than_a_dozen_lists_are_kept(cast):
+    client = cast.at("zhang")
+    for n in range(13):
+        page = client.post("/cases/saved/", {"name": f"列表{n}", "query": "state=open"}, follow=True)
+    assert "最多存 12 个列表" in text_of(page)
+    assert SavedFilter.objects.count() == 12

@@ -45,6 +45,7 @@ def rows(case: Case) -> dict[str, tuple[str, str, set[str], int]]:
         "peek": ("get", f"{page}peek/", SEES, OUT_OF_SCOPE),
         "how_told": ("get", "/me/told/", ALL, 0),
         "shift": ("get", "/me/shift/", ALL, 0),
+        "save_list": ("post", "/cases/saved/", ALL, 0),
         "batch": ("post", "/batch/", ALL, 0),
         "room": ("get", f"{page}room/", SEES, OUT_OF_SCOPE),
         "plan_picture": ("post", f"{page}plan/", SEES, OUT_OF_SCOPE),
