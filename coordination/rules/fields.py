@@ -173,7 +173,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ),
     "contained": (_text("words", "How", required=False),),
     "open_meeting": (Field("mode", "choice", "Where", True, 8, MODES), _line("where", "Place or link", required=False)),
-    "attend": (_line("name", "Who", longest=60),),
+    "attend": (_line("name", "Who attends", longest=60),),
     "position": (_WORDS, Field("dissent", "flag", "Dissents", False)),
     "countersign": (Field("dissent", "flag", "Dissents", False), _text("words", "Words", required=False)),
     "comment": (_WORDS, Field("for_resident", "flag", "The resident may read it", False)),

@@ -29,6 +29,7 @@ from coordination.rules.permissions import Actor
 from coordination.rules.words import TaskState
 from coordination.web.case_components import ActionForm, ActionGroup
 from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missing, scope
+from coordination.web.case_roll import to_sign
 from coordination.web.causes import About, causes
 from coordination.web.chips import clock_bar
 from coordination.web.components import Button, ClockBar, Notice
@@ -40,6 +41,8 @@ ELSEWHERE = frozenset({"comment", "agree_plan", "amend_plan", "attach"})
 """Actions that have a place of their own on the page."""
 ADDS = frozenset({"comment", "attach", "add_report", "note_phone_call", "position", "attend", "countersign", "order"})
 """Actions that only add: nobody's words are refused because somebody else spoke meanwhile."""
+FIRST = ("open_meeting", "attend", "position")
+"""What a meeting is there for stands above what leads away from it."""
 LAST = ("reclassify", "merge", "reject", "request_suspension", "hand_over", "note_phone_call", "attach", "add_report")
 """What is seldom meant stands below what is asked."""
 CALLS = {"summons": ("arrival",), "task": ("task_sign", "task", "task_verify"), "ruling": ("ruling",)}
@@ -131,7 +134,7 @@ class Desk:
             evidence=evidence_missing(self.file, subject),
             files=typed.files if typed else None,
             auto_id=f"{key}-%s",
-            initial={"contact": self.me} | _initial(action, self.file, subject),
+            initial={"contact": self.me, "name": self.me} | _initial(action, self.file, subject),
         )
         _offer_open(made, action, self.file)
         if typed is not None and typed.unjudged:
@@ -165,6 +168,7 @@ class Desk:
             key=key,
             seen=self.seen,
             older=self.older(allowed.action, key),
+            paper=to_sign(self.file, self.mine) if allowed.action == "countersign" else None,
         )
 
     def _to_open(self, allowed: AllowedAction, subject: int | None, key: str) -> ActionForm:
@@ -267,7 +271,7 @@ def _addressed(action: str, file: CaseFile, subject: int | None) -> int | None:
 def groups(desk: Desk) -> list[ActionGroup]:
     """What I may do: about the case itself, then about each summons, task and request; what is asked of me first."""
     whole = [item for item in desk.file.actions if not item.on and item.action not in ELSEWHERE]
-    whole.sort(key=lambda item: (item.action not in desk.asked, item.action in LAST))
+    whole.sort(key=lambda item: (item.action not in desk.asked, item.action not in FIRST, item.action in LAST))
     found = [ActionGroup([desk.action(item) for item in whole])] if whole else []
     found += [_about(desk, on, subject, items) for (on, subject), items in _by_subject(desk.file).items()]
     mine = [group for group in found if any(action.main for action in group.actions)]

@@ -140,6 +140,7 @@ class ActionForm:
     opens: str = ""
     seen: int = 0  # the last event on the page
     older: Notice | None = None  # fetched later than its page: what happened since is not on it
+    paper: Button | None = None  # what is being signed, to be read first
 
     @property
     def anchor(self) -> str:

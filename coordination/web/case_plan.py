@@ -60,7 +60,7 @@ def plan_is_open(file: CaseFile, by: Actor) -> bool:
 
 def _token(desk: Desk, action: str) -> Sequence[tuple[str, str]]:
     allowed = desk.file.action(action)
-    return [pair for pair in desk.hidden(allowed, None) if pair[0] == "token"] if allowed else ()
+    return [pair for pair in desk.hidden(allowed, None) if pair[0] in ("token", "next")] if allowed else ()
 
 
 def _rows(desk: Desk, typed: Typed | None, action: str):

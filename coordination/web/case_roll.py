@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
 from coordination.reading import words
 from coordination.reading.case_parts import CaseFile, SummonsPart
 from coordination.reading.refusals import verb
+from coordination.rules.words import Countersigned
 from coordination.web.case_components import ReportCard, Tile
 from coordination.web.chips import clock_bar, holder
 from coordination.web.components import Button, ClockBar
@@ -27,6 +29,16 @@ def roll_said(file: CaseFile) -> str:
     if found is None:
         return ""
     return gettext("%(came)s/%(called)s reported in") % {"came": found.reported_in, "called": found.expected}
+
+
+def to_sign(file: CaseFile, mine: frozenset[int]) -> Button | None:
+    """The minutes one's own unit is asked to countersign: whoever signs them reads them first."""
+    asked = {c.id: [s for s in c.summonses if s.countersign == Countersigned.ASKED] for c in file.convenings}
+    meeting = next((c for c in file.convenings if any(s.organisation.id in mine for s in asked[c.id])), None)
+    if meeting is None:
+        return None
+    url = reverse("web:minutes_pdf", args=[file.case.number, meeting.id])
+    return Button(gettext("Read the minutes"), url, icon="file-earmark-pdf")
 
 
 def _tile(file: CaseFile, summons: SummonsPart, mine: frozenset[int]) -> Tile:

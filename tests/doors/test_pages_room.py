@@ -1,5 +1,6 @@
 """The room of a meeting: who is there, what each holds, precedents beside the question, and the plan as it is typed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -61,6 +62,33 @@ def test_a_form_fetched_into_the_room_leads_back_to_it_as_well(cast):
     part = cast.at("zhang").get(url(case, "room") + "?act=open_meeting", headers={"HX-Request": "true"})
     assert "<html" not in part.content.decode()
     assert hidden(part, "open_meeting")["next"] == url(case, "room")
+
+
+def test_an_agreed_plan_leads_back_to_the_room_it_was_agreed_in(cast):
+    case = cast.settled()
+    client = cast.at("zhang")
+    sent = hidden(client.get(url(case, "room")), "agree_plan") | plan(cast, ("gas", "关气", local(1), ""))
+    assert client.post(url(case, "agree_plan"), sent)["Location"] == url(case, "room")
+    assert "会议纪要" in main_of(client.get(url(case, "room")))
+
+
+def test_what_a_meeting_is_there_for_stands_above_what_leads_away_from_it(cast):
+    page = cast.at("zhang").get(url(cast.convening(), "room")).content.decode()
+    assert page.index('id="act-open_meeting"') < page.index('id="act-escalate"')
+
+
+def test_whoever_attends_finds_the_own_name_filled_in(cast):
+    page = cast.at("gas").get(url(cast.settled(), "room") + "?act=attend").content.decode()
+    assert "谁参会" in page
+    assert re.search(r'name="name" value="[^"]+"', page)
+
+
+def test_whoever_countersigns_can_read_the_minutes_first(cast):
+    case = cast.acting()
+    summons = cast.summons(case, "gas")
+    page = cast.at("gas").get(url(case) + "?act=countersign").content.decode()
+    form = page[page.index('id="act-countersign"') :]
+    assert f"/cases/{case.number}/minutes/{summons.convening_id}.pdf" in form[: form.index("</form>")]
 
 
 def test_whoever_rules_reads_how_it_was_ruled_before_under_the_same_clause(cast):
