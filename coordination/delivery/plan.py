@@ -82,7 +82,9 @@ def _to(
     """One message to one person, over the channels and at the times they wish."""
     wishes, severity = directory.wishes.get(user, Wishes()), event.case.severity
     for channel in wishes.channels(severity):
-        when = wishes.not_before(at, channel, severity, reference.calendar_zone())
+        asked = max(at, now)  # planned late, it would go out now
+        quiet_until = wishes.not_before(asked, channel, severity, reference.calendar_zone())
+        when = at if quiet_until == asked else quiet_until
         yield _delivery(event, target, user, channel, template, when, now)
 
 

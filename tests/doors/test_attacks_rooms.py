@@ -12,7 +12,6 @@ from coordination.documents import minutes as protocols
 from coordination.models import AccessRecord, Attachment, Case, Convening, DraftPhoto, Event, Summons
 from coordination.reading.case import case_file
 from coordination.reading.cases import board
-from coordination.stages import _step
 from tests.doors.pages import local
 from tests.doors.pictures import jpeg
 from tests.doors.test_photos_ahead import SAID, send

@@ -166,3 +166,15 @@ def test_each_is_told_as_they_wish_and_not_in_their_quiet_hours(city):
     assert told["in_app"].state == "sent"
     assert told["email"].state == "pending"
     assert abs(told["email"].not_before - (here + timedelta(hours=1))) < timedelta(minutes=1)
+
+
+def test_what_is_planned_late_does_not_go_out_in_quiet_hours_either(city):
+    here = timezone.localtime()
+    quiet = {"quiet_from": (here - timedelta(hours=1)).time(), "quiet_until": (here + timedelta(hours=1)).time()}
+    User.objects.filter(username="li").update(email_up_to=4, **quiet)
+    before = here - timedelta(hours=2)
+    words = {"title": "路灯不亮", "description": "黑", "category": city.categories["5.1"].pk}
+    report.file(by=city.actor("li"), at=before, **words)
+    rounds.plan_deliveries()
+    told = Delivery.objects.get(recipient=city.users["li"], channel="email")
+    assert abs(told.not_before - (here + timedelta(hours=1))) < timedelta(minutes=1)

@@ -7,7 +7,7 @@
   'use strict';
   var root = document.getElementById('live');
   if (!root || !window.htmx) { return; }
-  var SLOW = 60000, SHOWN = 9000, words = root.dataset;
+  var SLOW = 60000, SHOWN = 9000, AGAIN = 20000, words = root.dataset, channel = 'convene-live-' + words.user;
   var news = document.getElementById('news'), sign = document.querySelector('[data-live]');
 
   /* ── typed in: a value that differs from what the server drew, or the place where the cursor is ── */
@@ -110,13 +110,16 @@
     var stream = new EventSource(words.stream);
     stream.onmessage = function (event) { pass(JSON.parse(event.data).cases); };
     stream.onopen = function () { if (sign) { sign.hidden = false; sign.classList.remove('live--slow'); } };
-    stream.onerror = function () { if (sign) { sign.classList.add('live--slow'); } };
+    stream.onerror = function () {
+      if (sign) { sign.classList.add('live--slow'); }
+      if (stream.readyState === EventSource.CLOSED) { setTimeout(function () { listen(pass); }, AGAIN); }  // refused: the browser would not ask again
+    };
   }
   if (!window.EventSource) { return; }
   if (!navigator.locks || !window.BroadcastChannel) { listen(heard); return; }
-  var others = new BroadcastChannel('convene-live');
+  var others = new BroadcastChannel(channel);
   others.onmessage = function (event) { heard(event.data); };
-  navigator.locks.request('convene-live', function () {
+  navigator.locks.request(channel, function () {
     listen(function (cases) { others.postMessage(cases); heard(cases); });
     return new Promise(function () { /* held until this page is gone */ });
   });

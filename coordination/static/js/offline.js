@@ -5,7 +5,7 @@
 (function () {
   'use strict';
   var body = document.body, form = document.querySelector('form[data-queued]'), place = document.getElementById('queue');
-  var REACHED_WITHIN = 4000;
+  var REACHED_WITHIN = 4000, REFUSED = [200, 400, 404, 409, 413, 422];
   if (!place || !window.indexedDB || !window.fetch || !window.AbortController) { return; }
   var words = place.dataset;
 
@@ -67,16 +67,22 @@
     });
   }
   if (form) { form.addEventListener('submit', intercept, true); }
+  window.addEventListener('pageshow', function (event) { if (event.persisted && form) { delete form.dataset.reached; } });
 
   /* ── coming back: one after another; what is refused stays and says why ── */
+  function isCase(url) {
+    var there = new URL(url).pathname;
+    return there !== words.to && there.indexOf(words.to.replace('new/', '')) === 0;
+  }
   function deliver(entry) {
     var data = new FormData();
     entry.entries.forEach(function (pair) { data.append(pair[0], pair[1]); });
     data.append('queued', '1');
     return fetch(words.to, { method: 'POST', body: data, headers: { 'X-CSRFToken': words.csrf } }).then(function (answer) {
-      if (answer.ok && answer.redirected && answer.url.indexOf('/cases/') > 0) {
+      if (answer.redirected && answer.ok && isCase(answer.url)) {
         return drop(entry.token).then(function () { return { sent: answer.url }; });
       }
+      if (answer.redirected || REFUSED.indexOf(answer.status) < 0) { return null; }  // signed out, or nobody can answer now: it waits
       entry.refused = true;
       return put(entry).then(function () { return null; });
     });
@@ -134,14 +140,34 @@
   /* ── what was refused comes back into the form, where the server says at which field ── */
   function back(entry) {
     if (!form) { location.href = words.to; return; }
+    reached().then(function (there) { if (there) { refill(entry); drop(entry.token).then(show).then(again); } });
+  }
+  function refill(entry) {
+    var shots = form.elements.namedItem('photos'), files = window.DataTransfer && new DataTransfer();
     form.elements.namedItem('token').value = entry.token;
     entry.entries.forEach(function (pair) {
+      if (pair[0] === 'ahead') { form.append(hidden(pair)); return; }
+      if (pair[1] instanceof File) { if (files && pair[1].size) { files.items.add(pair[1]); } return; }
       Array.prototype.forEach.call(form.elements, function (field) {
-        if (field.name !== pair[0] || field.type === 'file' || field.type === 'hidden') { return; }
+        if (field.name !== pair[0] || field.type === 'file' || (field.type === 'hidden' && ['lat', 'lon'].indexOf(field.name) < 0)) { return; }
         if (field.type === 'radio' || field.type === 'checkbox') { field.checked = field.value === pair[1]; } else { field.value = pair[1]; }
       });
     });
-    drop(entry.token).then(show).then(function () { form.dataset.reached = '1'; form.requestSubmit(); });
+    if (shots && files && files.files.length) {
+      shots.files = files.files;
+      shots.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+  }
+  function hidden(pair) {
+    var field = document.createElement('input');
+    field.type = 'hidden';
+    field.name = pair[0];
+    field.value = pair[1];
+    return field;
+  }
+  function again() {
+    form.dataset.reached = '1';
+    form.requestSubmit();
   }
 
   window.addEventListener('online', flush);

@@ -4,7 +4,7 @@
  */
 (function () {
   'use strict';
-  var SIDE = 2560, QUALITY = 0.82, SMALL_ENOUGH = 400 * 1024;
+  var SIDE = 2560, QUALITY = 0.82, SMALL_ENOUGH = 400 * 1024, LONGEST = 120000;
 
   /* ── smaller, upright and without a position: a canvas keeps pixels only ── */
   function shrunk(file) {
@@ -41,6 +41,7 @@
         var body = new FormData(), asked = new XMLHttpRequest(), bar = line.querySelector('progress');
         body.append('photos', small, file.name);
         asked.open('POST', field.url);
+        asked.timeout = LONGEST;
         asked.setRequestHeader('X-CSRFToken', field.form.elements.namedItem('csrfmiddlewaretoken').value);
         asked.upload.onprogress = function (event) { if (event.lengthComputable) { bar.value = 100 * event.loaded / event.total; } };
         asked.onloadend = function () { arrived(field, file, line, asked); done(); };
@@ -50,9 +51,9 @@
   }
 
   function arrived(field, file, line, asked) {
-    if (asked.status === 200 && asked.responseText) {
-      var made = document.createElement('ul');
-      made.innerHTML = asked.responseText;
+    var made = document.createElement('ul');
+    if (asked.status === 200) { made.innerHTML = asked.responseText; }
+    if (made.querySelector('.shot [name=ahead]')) {  // anything else is a page to sign in at, or somebody else's
       line.replaceWith.apply(line, made.children);
       return;
     }
