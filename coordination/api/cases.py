@@ -90,7 +90,7 @@ class Cases(Door):
 
     @describe(shapes.CasePage, says=(422,), parameters=[*FILTERS, *PAGING], operation_id="cases_list")
     def get(self, request: Request) -> Response:
-        """The cases within my scope, newest first."""
+        """The cases within my scope, newest first; under a card, the longest overdue first."""
         wanted = request.query_params.copy()
         cursor, size = wanted.pop("cursor", [""])[-1], _size(wanted.pop("size", [str(PAGE)])[-1])
         unknown = set(wanted) - set(CaseFilter.base_filters)

@@ -98,7 +98,7 @@ class CaseRow(TypedDict):
 
 
 class CasePage(TypedDict):
-    """A page of cases, newest first, with the addresses of those beside it."""
+    """A page of cases, newest first, under a card the longest overdue first; with the addresses of those beside it."""
 
     next: str | None
     previous: str | None

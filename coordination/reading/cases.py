@@ -1,6 +1,6 @@
-"""The list of cases somebody may see, newest first, a page at a time.
+"""The list of cases somebody may see, newest first, or under a card the longest overdue first, a page at a time.
 
-A page is cut where the last one ended (time of filing and id), never counted off, so that the thousandth page costs
+A page is cut where the last one ended (its time and id), never counted off, so that the thousandth page costs
 what the first does. Whoever wears several hats is served from one list for each, so that every part walks its index.
 """
 
@@ -14,8 +14,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, F, Q, QuerySet, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from coordination.reading.filters import CaseFilter
 from coordination.reading.search import found_by
@@ -27,7 +27,6 @@ from coordination.rules.words import ActorKind, Kind, Role, State
 
 SHOWN_WITH = ("category", "community", "subdistrict", "handler")
 NEWEST = ("-filed_at", "-pk")
-OLDEST = ("filed_at", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def cases(by: Actor) -> QuerySet:
 def page(by: Actor, wanted: Mapping[str, Any], *, cursor: str = "", size: int = 50) -> Page:
     """One page under the filters of `CaseFilter`. Raises Refusal naming the field of a value that makes no sense."""
     filters = read_filters(wanted)
-    place = _Place.read(cursor)
+    place = _Place.read(cursor, urgent=bool(filters.form.cleaned_data.get("card")))
     keys = _merged([_keys(part, filters, place, size + 1) for part in _parts(by)], place, size + 1)
     more, keys = len(keys) > size, keys[:size]
     rows = _rows(by, [pk for _, pk in keys])
@@ -185,53 +184,72 @@ def _one_of(column: str, ids: Iterable[int]) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where in the list a page begins: after (or before) the case filed at a time with an id."""
+    """Where in the list a page begins: after (or before) the case filed, or if `urgent` due, at a time with an id."""
 
     at: datetime | None = None
     pk: int = 0
     backwards: bool = False
+    urgent: bool = False
 
     def write(self) -> str:
         """As a cursor."""
-        plain = f"{'p' if self.backwards else 'n'}{self.at.isoformat()}|{self.pk}" if self.at else ""
+        plain = f"{_MARKS[self.urgent, self.backwards]}{self.at.isoformat()}|{self.pk}" if self.at else ""
         return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
     @classmethod
-    def read(cls, cursor: str) -> "_Place":
-        """From a cursor. Raises Refusal for one that was not ours."""
+    def read(cls, cursor: str, *, urgent: bool) -> "_Place":
+        """From a cursor. Raises Refusal for one that was not ours, or belongs to a list in another order."""
         if not cursor:
-            return cls()
+            return cls(urgent=urgent)
         try:
             plain = urlsafe_b64decode(cursor[:200] + "=" * (-len(cursor) % 4)).decode("ascii")
             at, _, pk = plain[1:].partition("|")
             moment, number = datetime.fromisoformat(at), int(pk)
-            if plain[0] not in "pn" or moment.tzinfo is None or not 0 < number < 2**62:
+            ours = plain[0] in (_MARKS[urgent, False], _MARKS[urgent, True])
+            if not ours or moment.tzinfo is None or not 0 < number < 2**62:
                 raise ValueError(plain)
         except (ValueError, binascii.Error, OverflowError):
             raise invalid("cursor", "This page does not exist. Begin again with the first page.") from None
-        return cls(moment, number, plain[0] == "p")
+        return cls(moment, number, plain[0] == _MARKS[urgent, True], urgent)
+
+    @property
+    def column(self) -> str:
+        """By what the list is ordered, before the id."""
+        return "soonest" if self.urgent else "filed_at"
+
+    @property
+    def falls(self) -> bool:
+        """Whether rows are read from the latest time to the earliest."""
+        return self.backwards == self.urgent
 
     def cut(self, rows: QuerySet) -> QuerySet:
         """The rows on the far side, nearest first."""
-        rows = rows.order_by(*(OLDEST if self.backwards else NEWEST))
+        if self.urgent:
+            rows = rows.annotate(soonest=Coalesce("due_at", Value(_NEVER)))
+        sign, side = ("-", "lt") if self.falls else ("", "gt")
+        rows = rows.order_by(f"{sign}{self.column}", f"{sign}pk")
         if self.at is None:
             return rows
-        if self.backwards:
-            return rows.filter(Q(filed_at__gt=self.at) | Q(filed_at=self.at, pk__gt=self.pk), filed_at__gte=self.at)
-        return rows.filter(Q(filed_at__lt=self.at) | Q(filed_at=self.at, pk__lt=self.pk), filed_at__lte=self.at)
+        same = Q(**{self.column: self.at, f"pk__{side}": self.pk})
+        beyond = Q(**{f"{self.column}__{side}": self.at})
+        return rows.filter(beyond | same, **{f"{self.column}__{side}e": self.at})
 
 
+_MARKS = {(False, False): "n", (False, True): "p", (True, False): "a", (True, True): "b"}
+"""What a cursor begins with: in which order, and which way."""
+_NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""Where a case stands whose time is stopped: after all that have one."""
 _Key = tuple[datetime, int]
 
 
 def _keys(part: _Part, filters: CaseFilter, place: _Place, most: int) -> list[_Key]:
-    return list(place.cut(part.filtered(filters)).values_list("filed_at", "pk")[:most])
+    return list(place.cut(part.filtered(filters)).values_list(place.column, "pk")[:most])
 
 
 def _merged(parts: list[list[_Key]], place: _Place, most: int) -> list[_Key]:
     if len(parts) == 1:
         return parts[0]
-    return sorted({key for part in parts for key in part}, reverse=not place.backwards)[:most]
+    return sorted({key for part in parts for key in part}, reverse=place.falls)[:most]
 
 
 def _beside(keys: list[_Key], place: _Place, more: bool) -> tuple[str, str]:
@@ -241,8 +259,8 @@ def _beside(keys: list[_Key], place: _Place, more: bool) -> tuple[str, str]:
     onwards = place.backwards or more
     back = more if place.backwards else place.at is not None
     return (
-        _Place(*last).write() if onwards else "",
-        _Place(*first, backwards=True).write() if back else "",
+        _Place(*last, urgent=place.urgent).write() if onwards else "",
+        _Place(*first, backwards=True, urgent=place.urgent).write() if back else "",
     )
 
 

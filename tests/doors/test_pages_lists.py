@@ -177,6 +177,25 @@ def test_pages_go_on_and_back_with_the_filters(cast):
     assert client.get("/cases/?cursor=nonsense").status_code == 422
 
 
+def test_under_a_card_the_longest_overdue_comes_first_page_after_page(cast):
+    now = timezone.now()
+    made = [cast.filed("li", "5.1", f"路灯 {n}").pk for n in range(53)]
+    for n, pk in enumerate(made):  # the newest is the longest overdue but two; the time of one is stopped
+        Case.objects.filter(pk=pk).update(card="due", due_at=None if n == 52 else now - timedelta(hours=n % 51))
+    client = cast.at("zhang")
+    first = client.get("/cases/?card=due")
+    rows = [row.title for row in first.context["rows"]]
+    assert rows[0] == "路灯 50"
+    second = client.get(first.context["pages"].next_url)
+    rows += [row.title for row in second.context["rows"]]
+    assert rows[-1] == "路灯 52"
+    assert sorted(rows) == sorted(f"路灯 {n}" for n in range(53))
+    back = client.get(second.context["pages"].previous_url)
+    assert [row.title for row in back.context["rows"]] == rows[:50]
+    elsewhere = first.context["pages"].next_url.replace("card=due", "state=open")
+    assert client.get(elsewhere).status_code == 422
+
+
 def test_a_list_of_several_pages_says_how_many_there_are_in_all(cast, monkeypatch, django_assert_max_num_queries):
     for n in range(53):
         cast.filed("li", "5.1", f"路灯 {n}")
