@@ -13,7 +13,7 @@ from time import time
 
 import redis.asyncio
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 from redis.exceptions import RedisError
 
 from coordination.live.announce import TOPIC
@@ -67,7 +67,8 @@ class Hub:
         """A page is open for the length of this; `drawn_at`, in seconds since 1970, is what it shows already."""
         watcher = Watcher(scopes)
         self._watchers.add(watcher)
-        if self._listening is None:
+        if self._listening is None or self._listening.done():
+            self._heard_from = 0.0
             self._listening = asyncio.create_task(self._listen())
         if drawn_at is not None:
             self._catch_up(watcher, drawn_at)
@@ -122,7 +123,7 @@ class Hub:
             return
         try:
             found = await loop.run_in_executor(self._reader, _look_up, cases)
-        except DatabaseError as problem:
+        except Error as problem:
             log.warning("what changed could not be looked up: %s", problem)
             self._heard_from = time()
             self._something_missed()

@@ -6,6 +6,7 @@ from coordination.records.delivery import AccessRecord
 
 REVEAL = "reveal_reporter"
 DOSSIER = "print_dossier"
+MINUTES = "print_minutes"
 
 
 def record(

@@ -65,9 +65,11 @@ def minutes_docx(request: Asked, number: str, pk: int) -> HttpResponse:
 
 
 def _minutes(request: Asked, number: str, pk: int) -> Minutes:
-    found = minutes(case_file(request.visitor.actor, number, request.now, events=True), pk)
+    file = case_file(request.visitor.actor, number, request.now, events=True)
+    found = minutes(file, pk)
     if found is None:
         raise Http404(gettext("There is no such meeting in this case."))
+    access.record(by=request.user.pk, what=access.MINUTES, reason="", at=request.now, case=file.case.pk, subject=pk)
     return found
 
 

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.storage import default_storage
+from django.test import Client
 from django.utils import timezone
 from docx import Document
 
@@ -12,7 +13,7 @@ from coordination.documents import minutes as protocols
 from coordination.models import AccessRecord, Attachment, Case, Convening, DraftPhoto, Event, Summons
 from coordination.reading.case import case_file
 from coordination.reading.cases import board
-from tests.doors.pages import local
+from tests.doors.pages import BACKEND, local
 from tests.doors.pictures import jpeg
 from tests.doors.test_photos_ahead import SAID, send
 from tests.journeys import invariants
@@ -234,3 +235,39 @@ def test_a_form_whose_photo_was_lost_on_disk_still_goes_through(cast):
     sent = SAID | {"community": cast.city.id("dianji"), "token": "t1", "ahead": ids}
     assert client.post("/cases/new/", sent).status_code == 302
     assert Case.objects.count() == 1
+
+
+# ── forms of another site, and odd addresses ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", ["/batch/", "/photos/", "/me/shift/", "/me/told/", "/cases/{n}/plan/"])
+def test_a_form_of_another_site_does_nothing(cast, path):
+    case = cast.escalated()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.city.users["zhang"], backend=BACKEND)
+    before = Event.objects.count()
+    sent = {"pick": f"sign:{case.number}:", "to": "我", "photos": [jpeg()], "email_up_to": "0"}
+    assert client.post(path.format(n=case.number), sent).status_code == 403
+    assert (Event.objects.count(), DraftPhoto.objects.count()) == (before, 0)
+
+
+@pytest.mark.parametrize(
+    "act", ["%00", "rule-" + "9" * 40, "%3Cscript%3E", "x" * 3000, "position-%E2%80%AE", "-", "agree_plan-1"]
+)
+def test_a_form_that_is_asked_for_in_odd_words_is_not_there(cast, act):
+    case = cast.settled()
+    client = cast.at("gas")
+    for page in ("peek/", "room/", ""):
+        for headers in ({}, {"HX-Request": "true"}):
+            answer = client.get(f"/cases/{case.number}/{page}?act={act}&seen={act}", headers=headers)
+            assert answer.status_code in (200, 409), (page, headers)
+            assert b"<script>" not in answer.content.replace(b"<script>window", b"")
+
+
+def test_a_shift_handed_over_twice_or_to_nobody_is_no_fault_of_ours(cast):
+    cast.escalated()
+    client = cast.at("zhang")
+    for to, note in (("", ""), ("x" * 61, ""), ("李\x00", ""), ("李", "长" * 2001)):
+        assert client.post("/me/shift/", {"to": to, "note": note}).status_code == 422, to
+    assert [client.post("/me/shift/", {"to": "<b>李</b>"}).status_code for _ in range(2)] == [302, 302]
+    assert "<b>李" not in client.get("/").content.decode()

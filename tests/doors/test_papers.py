@@ -138,6 +138,16 @@ def test_that_a_dossier_was_taken_away_is_on_record(cast, met):
     assert (found.what, found.user) == ("print_dossier", cast.city.users["gas"])
 
 
+def test_that_minutes_were_taken_away_is_on_record_and_that_none_were_found_is_not(cast, met):
+    meeting = Convening.objects.get(case=met).pk
+    client = cast.at("gas")
+    assert client.get(url(met, "minutes", f"{meeting + 1}.pdf")).status_code == 404
+    assert not AccessRecord.objects.exists()
+    client.get(url(met, "minutes", f"{meeting}.docx"))
+    found = AccessRecord.objects.get(case=met)
+    assert (found.what, found.subject, found.user) == ("print_minutes", meeting, cast.city.users["gas"])
+
+
 def test_a_meeting_of_another_case_is_not_found_under_this_one(cast, met):
     other = cast.convening()
     meeting = Convening.objects.get(case=met).pk

@@ -128,6 +128,25 @@ def test_a_page_hears_of_what_changed_between_its_drawing_and_its_opening(monkey
     asyncio.run(scenario())
 
 
+def test_whoever_comes_after_the_listening_broke_has_it_begin_anew(monkeypatch):
+    async def broken():
+        raise LookupError("nobody expected this")
+
+    async def scenario():
+        house = hub.Hub()
+        monkeypatch.setattr(house, "_listen", broken)
+        with house.watching(frozenset({EVERYTHING})):
+            await asyncio.wait([house._listening])
+            assert isinstance(house._listening.exception(), LookupError)
+        house._heard_from = time.time() - 5
+        monkeypatch.setattr(house, "_listen", lambda: asyncio.sleep(60))
+        with house.watching(frozenset({EVERYTHING}), time.time()) as after:
+            assert not house._listening.done()
+            assert await after.news(1) == [], "something may have been missed"
+
+    asyncio.run(scenario())
+
+
 def test_a_redis_that_is_silent_is_tried_once_by_the_whole_process(settings):
     """It listens, but never answers. Whoever asks next, the cache for one, does not even try."""
     with ports.take(0) as deaf:
