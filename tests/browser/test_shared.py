@@ -110,6 +110,7 @@ def test_a_photo_sent_after_the_session_ended_stays_with_its_form(li, photo):
     sign_out_elsewhere(li)
     li.page.locator("[name=photos]").set_input_files(photo)
     expect(li.page.locator(".shot--left")).to_have_count(1)
+    expect(li.page.get_by_role("button", name="不要这张照片")).to_be_visible()
     expect(li.page.locator(".shots input[name=username]")).to_have_count(0)
 
 

@@ -68,20 +68,21 @@
     line.className = 'shot shot--left';
     line.file = file;
     words.textContent = file.name + ' · ' + field.list.dataset.left;
-    line.replaceChildren(words, away());
+    line.replaceChildren(words, away(line));
   }
   function refused(line, said) {
     var words = document.createElement('span');
     line.className = 'shot shot--failed';
     words.setAttribute('role', 'alert');
     words.textContent = said;
-    line.replaceChildren(words, away());
+    line.replaceChildren(words, away(line));
   }
-  function away() {
+  function away(line) {
     var button = document.createElement('button'), icon = document.createElement('i');
     button.type = 'button';
     button.className = 'shot__away';
     button.dataset.dropShot = '';
+    button.setAttribute('aria-label', line.parentElement.dataset.away);
     icon.className = 'bi bi-x-lg';
     button.append(icon);
     return button;
