@@ -175,12 +175,14 @@ def position(step: Step, *, words: str, dissent: bool = False) -> None:
 
 @action("countersign")
 def countersign(step: Step, *, dissent: bool = False, words: str = "") -> None:
-    """Agree to the minutes of the plan, or dissent on record, saying from what."""
+    """Agree to the minutes of the plan, or dissent on record, saying from what. Of several meetings, the earlier first."""
     if dissent and not words:
         raise invalid("words", "Say what your department does not agree with.")
     own = step.by.at(Role.RESPONDER) | step.by.at(Role.LEAD)
     said = Countersigned.DISSENTED if dissent else Countersigned.AGREED
     asked = [s for s in step.facts.summonses if s.countersign == Countersigned.ASKED and s.organisation_id in own]
+    earliest = min(s.convening_id for s in asked)
+    asked = [s for s in asked if s.convening_id == earliest]
     for summons in asked:
         step.change(summons, countersign=said)
     step.write_words("words", words)

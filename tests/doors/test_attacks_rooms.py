@@ -13,6 +13,7 @@ from coordination.documents import minutes as protocols
 from coordination.models import AccessRecord, Attachment, Case, Convening, DraftPhoto, Event, Summons
 from coordination.reading.case import case_file
 from coordination.reading.cases import board
+from coordination.rules.refusal import Refusal
 from tests.doors.pages import BACKEND, local
 from tests.doors.pictures import jpeg
 from tests.doors.test_photos_ahead import SAID, send
@@ -192,6 +193,24 @@ def test_what_was_said_when_countersigning_one_meeting_does_not_stand_in_the_min
     file = case_file(cast.city.actor("zhang"), case.number, timezone.now(), events=True)
     signed = dict(protocols.minutes(file, first).people)["会签"]
     assert "第一次的意见" in signed and "第二次的意见" not in signed
+    invariants.check(case.pk, timezone.now())
+
+
+def test_one_press_signs_the_minutes_of_one_meeting_the_earlier_first(cast):
+    case = cast.acting()
+    first = Convening.objects.get(case=case).pk
+    case = cast.act(case, "convene", "zhang", reason="再议")
+    for summons in Summons.objects.filter(case=case, state="sent").select_related("organisation"):
+        case = cast.act(case, "report_in", summons.organisation.code, summons=summons.pk, contact="老李", minutes=0)
+    case = cast.act(case, "agree_plan", "zhang")
+    gas = Summons.objects.filter(case=case, organisation__code="gas").order_by("convening")
+    case = cast.act(case, "countersign", "gas", dissent=True, words="费用不该由我们出")
+    assert gas[0].convening_id == first
+    assert [summons.countersign for summons in gas] == ["dissented", "asked"]
+    case = cast.act(case, "countersign", "gas")
+    assert [summons.countersign for summons in gas.all()] == ["dissented", "agreed"]
+    with pytest.raises(Refusal):
+        cast.act(case, "countersign", "gas")
     invariants.check(case.pk, timezone.now())
 
 
