@@ -30,6 +30,7 @@ def test_a_page_follows_what_somebody_else_does_and_says_who_did_it(town, case):
     expect(li.page.locator("#part-called")).to_contain_text("1/4", timeout=10_000)
     took = time.monotonic() - begun
     expect(li.page.locator("#news")).to_contain_text("住建局")
+    expect(li.page.locator("[data-live]")).to_be_visible()
     assert took < 5, took
 
 

@@ -8,7 +8,7 @@
   var root = document.getElementById('live');
   if (!root || !window.htmx) { return; }
   var SLOW = 60000, SHOWN = 9000, AGAIN = 20000, words = root.dataset, channel = 'convene-live-' + words.user;
-  var news = document.getElementById('news'), sign = document.querySelector('[data-live]');
+  var news = document.getElementById('news'), way = '';
 
   /* ── typed in: a value that differs from what the server drew, or the place where the cursor is ── */
   function changed(field) {
@@ -105,13 +105,23 @@
     if (!words.case || !cases.length || cases.indexOf(words.case) >= 0) { refresh(); }
   }
 
+  /* ── that the page follows is said on it, also once the part that says so was fetched anew ── */
+  function show(found) {
+    way = found;
+    document.querySelectorAll('[data-live]').forEach(function (sign) {
+      sign.hidden = !way;
+      sign.classList.toggle('live--slow', way === 'slow');
+    });
+  }
+  document.addEventListener('htmx:load', function () { show(way); });
+
   /* ── one page of the browser holds the stream and tells the others; when it closes another takes over ── */
   function listen(pass) {
     var stream = new EventSource(words.stream);
     stream.onmessage = function (event) { pass(JSON.parse(event.data).cases); };
-    stream.onopen = function () { if (sign) { sign.hidden = false; sign.classList.remove('live--slow'); } };
+    stream.onopen = function () { show('live'); };
     stream.onerror = function () {
-      if (sign) { sign.classList.add('live--slow'); }
+      show('slow');
       if (stream.readyState === EventSource.CLOSED) { setTimeout(function () { listen(pass); }, AGAIN); }  // refused: the browser would not ask again
     };
   }
@@ -123,5 +133,5 @@
     listen(function (cases) { others.postMessage(cases); heard(cases); });
     return new Promise(function () { /* held until this page is gone */ });
   });
-  if (sign) { sign.hidden = false; }
+  show('live');
 }());
