@@ -39,10 +39,10 @@ def opened(request: Asked, number: str, *, back: str = "") -> HttpResponse:
     wanted, seen = request.GET["act"], seq_of(request.GET.get("seen", ""))
     desk = Desk(file, request.visitor.actor, request.visitor.mine, opened=wanted, seen=seen, back=back, here=back)
     if wanted == AMEND and (plan := plan_draft(desk)) is not None and plan.amends:
-        return render(request, "coordination/parts/plan.html", {"plan": plan})
+        return render(request, "coordination/parts/plan.html", {"plan": plan, "fetched": True})
     found = next((action for action in _drawn(groups(desk), attach_form(desk)) if action.key == wanted), None)
     if found is not None:
-        return render(request, "coordination/parts/action.html", {"action": found})
+        return render(request, "coordination/parts/action.html", {"action": found, "fetched": True})
     gone = {"notice": not_here(wanted), "again": back or case_url(number)}
     return render(request, "coordination/parts/action_gone.html", gone, status=409)
 

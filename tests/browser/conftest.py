@@ -4,12 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from launcher import browser as browsers
 from tests.browser.people import Town
 from tests.browser.stack import Stack
 
+expect.set_options(timeout=15_000)
+"""Milliseconds: the service shares two cores with tests that kill and flood another one."""
 RESULTS = Path(__file__).parents[2] / "test-results" / "browser"
 
 

@@ -114,5 +114,5 @@ def test_a_sinking_building_is_filed_and_escalated_in_six_taps(li):
     tap(".actionbar button[type=submit]")
     li.see("已登记")
     tap(".actionbar button[type=submit], .act[open] button[type=submit], .turn .btn-primary")
-    li.see("已上报")
+    li.see("已办好：上报")
     assert taps <= 6, taps

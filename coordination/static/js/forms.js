@@ -165,7 +165,6 @@
     if (box.matches && box.matches('[id^=part-]')) { restoreAll(box); box.querySelectorAll('[data-plan]').forEach(growing); return; }
     if (!box.matches || !box.matches('.act, #plan')) { return; }
     if (box.closest('#peek')) { return; }
-    box.dataset.fetched = '1';
     if (said && said.matches('.act__failed')) { said.remove(); }
     restoreAll(box);
     box.querySelectorAll('[data-plan]').forEach(growing);

@@ -20,10 +20,11 @@
     }
     return field.value !== undefined && field.defaultValue !== undefined && field.value !== field.defaultValue;
   }
+  /* a form that came alone says so itself (`data-fetched`): between its coming and any script there is no gap */
   function busy(part) {
     var typing = document.activeElement && document.activeElement.matches('input, textarea, select') && part.contains(document.activeElement);
     return typing || Array.prototype.some.call(part.querySelectorAll('input, textarea, select'), changed) ||
-      part.querySelector('.shot, form[data-busy], [data-fetched], .htmx-request');
+      part.querySelector('.shot, form[data-busy], [data-fetched], .htmx-request, .act__failed');
   }
 
   var kept = false, focused = null;
