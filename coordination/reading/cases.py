@@ -23,7 +23,7 @@ from coordination.records.case import Case, Involvement
 from coordination.records.event import Event
 from coordination.rules.permissions import Actor
 from coordination.rules.refusal import Refusal, invalid
-from coordination.rules.words import ActorKind, Kind, Role, State
+from coordination.rules.words import OPEN_STATES, ActorKind, Kind, Role, State
 
 SHOWN_WITH = ("category", "community", "subdistrict", "handler")
 NEWEST = ("-filed_at", "-pk")
@@ -91,15 +91,7 @@ def board(by: Actor, wanted: Mapping[str, Any], *, each: int = 20) -> list[Colum
     return [Column(s, columns[s][:each], totals.get(s, 0) if len(parts) == 1 else None) for s in BOARD]
 
 
-BOARD = (
-    State.REPORTED,
-    State.VERIFIED,
-    State.ESCALATED,
-    State.CONVENING,
-    State.ACTING,
-    State.RESOLVED,
-    State.SUSPENDED,
-)
+BOARD = tuple(state for state in State if state in OPEN_STATES)
 """The columns of the board, in the order in which a case goes through them."""
 _FAR = datetime.max.replace(tzinfo=UTC)
 

@@ -52,6 +52,18 @@ class Problem:
     params: Mapping[str, object] = column(default_factory=dict)
 
 
+PROBLEMS = {
+    "empty": "The plan has no task. Add at least one.",
+    "duplicate_key": "This key is used twice. Give each task its own.",
+    "due_in_past": "This time has passed. Choose a later one.",
+    "self_wait": "A task cannot wait for itself.",
+    "unknown_prerequisite": "It waits for a task that is not in the plan.",
+    "due_before_prerequisite": "It is due before what it waits for. Choose a later time, or do not let it wait.",
+    "cycle": "These tasks wait for one another. Take one of the waits away.",
+}
+"""What each fault says to whoever wrote the plan, by its code."""
+
+
 def check(tasks: Sequence[PlannedTask], now: datetime, *, given: Sequence[PlannedTask] = ()) -> list[Problem]:
     """Everything wrong with these tasks, in their order, cycles last; an empty list is a good plan.
 

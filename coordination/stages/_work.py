@@ -16,16 +16,6 @@ from coordination.rules.words import COMMUNITY_KINDS, FINISHED_TASK, Kind, TaskK
 from coordination.stages._calls import answerable, involve, let_go
 from coordination.stages._step import Step
 
-PROBLEMS = {
-    "empty": "The plan has no task. Add at least one.",
-    "duplicate_key": "This key is used twice. Give each task its own.",
-    "due_in_past": "This time has passed. Choose a later one.",
-    "self_wait": "A task cannot wait for itself.",
-    "unknown_prerequisite": "It waits for a task that is not in the plan.",
-    "due_before_prerequisite": "It is due before what it waits for. Choose a later time, or do not let it wait.",
-    "cycle": "These tasks wait for one another. Take one of the waits away.",
-}
-
 
 def give(step: Step, kind: TaskKind, given: Sequence[Mapping[str, Any]], convening: int | None = None) -> list[Task]:
     """Create tasks, each `{organisation, what, due_at}` and optionally `key, waits_for, evidence, verify_first, payer`."""
@@ -118,7 +108,7 @@ def _refuse_faulty(problems: Sequence[plan.Problem]) -> None:
     if not problems:
         return
     told = [{"code": p.code, "key": p.key, "field": p.field, **_plain(p.params)} for p in problems]
-    fields = {f"tasks.{p.key}.{p.field}" if p.key else "tasks": PROBLEMS[p.code] for p in problems}
+    fields = {f"tasks.{p.key}.{p.field}" if p.key else "tasks": plan.PROBLEMS[p.code] for p in problems}
     raise Refusal(
         "plan_faulty",
         "The plan cannot be agreed as it is: %(count)s faults.",

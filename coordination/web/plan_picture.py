@@ -18,7 +18,6 @@ from coordination.reading.case import case_file
 from coordination.reading.case_parts import CaseFile
 from coordination.rules import plan
 from coordination.rules.words import FINISHED_TASK
-from coordination.stages._work import PROBLEMS
 from coordination.web.case_forms import scope
 from coordination.web.chips import holder, names
 from coordination.web.doors import page
@@ -91,7 +90,7 @@ def _starts(
 
 
 def _said(problem: plan.Problem, now: datetime) -> str:
-    what = gettext(PROBLEMS[problem.code])
+    what = gettext(plan.PROBLEMS[problem.code])
     path = problem.params.get("path")
     if isinstance(path, list):
         what = f"{what} ({' → '.join(path)})"

@@ -14,9 +14,8 @@ from django.utils.translation import templatize
 from coordination.intake import fields as intake_fields
 from coordination.intake import forms as intake_forms
 from coordination.reading import said, timeline
-from coordination.rules import fields
+from coordination.rules import fields, plan
 from coordination.rules.lifecycle import ROWS
-from coordination.stages import _work
 
 ROOT = Path(__file__).parents[2] / "coordination"
 Key = tuple[str, str]
@@ -134,8 +133,8 @@ def _in_rules() -> Iterator[tuple[str, Key]]:
                 yield "coordination/rules/fields.py", ("", text)
     for _level, text in intake_forms.SEVERITIES:
         yield "coordination/intake/forms.py", ("", text)
-    for text in _work.PROBLEMS.values():
-        yield "coordination/stages/_work.py", ("", text)
+    for text in plan.PROBLEMS.values():
+        yield "coordination/rules/plan.py", ("", text)
     tables = (said.SENTENCES, said.ASKS, timeline._WHO, *said.LABELS.values())
     for text in (text for table in tables for text in table.values()):
         yield "coordination/reading/said.py", ("", text)

@@ -11,21 +11,13 @@ from docx import Document
 from coordination.documents import dossier as dossiers
 from coordination.documents import minutes as protocols
 from coordination.documents.word import docx
-from coordination.models import AccessRecord, Clock, Convening, Ruling, Tick
+from coordination.models import AccessRecord, Clock, Convening, Ruling
 from coordination.reading.case import case_file
 from coordination.stages import _step
-from tests.doors.pages import Cast
 from tests.doors.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '#eval("1") $x^2$ *粗* @ref <a> \\ // 注释 `码` 「引」'
-
-
-@pytest.fixture
-def cast(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
-    return Cast()
 
 
 @pytest.fixture

@@ -8,21 +8,14 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from coordination.models import Attachment, Case, DraftPhoto, Tick
+from coordination.models import Attachment, Case, DraftPhoto
 from coordination.registry import drafts
 from coordination.worker import files
-from tests.doors.pages import Cast, hidden
+from tests.doors.pages import hidden
 from tests.doors.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
 SAID = {"description": "墙裂了一道大缝", "category": "2.1", "offered": "2.1", "channel": "walk_in"}
-
-
-@pytest.fixture
-def cast(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
-    return Cast()
 
 
 def send(client, *photos):

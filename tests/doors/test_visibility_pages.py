@@ -9,11 +9,10 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from coordination.intake.photos import prepare
-from coordination.models import Attachment, Case, Convening, Event, Tick, User
+from coordination.models import Attachment, Case, Convening, Event, User
 from coordination.registry import drafts
 from coordination.stages import ACTIONS
 from coordination.web import urls
-from tests.doors.pages import Cast
 from tests.doors.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
@@ -70,13 +69,6 @@ def _sent_ahead_by(name: str) -> int:
 OPEN_TO_ANYBODY = {"sign_in", "sign_out", "set_language"}
 ACTS = {"case_action"}
 SENT = {"theme": "dark", "language": "zh-hans", "description": "路灯不亮"}
-
-
-@pytest.fixture
-def cast(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    Tick.objects.create(name="tick", at=timezone.now(), process="worker@test")
-    return Cast()
 
 
 @pytest.fixture
