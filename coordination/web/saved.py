@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.reading.cases import read_filters
 from coordination.reading.filters import CaseFilter
+from coordination.reading.people import saved_filters
 from coordination.reading.refusals import fields_said, said
-from coordination.records.people import SavedFilter, User
+from coordination.records.people import User
 from coordination.registry import preferences
 from coordination.rules.refusal import Refusal
 from coordination.web.components import SideLink
@@ -71,5 +72,5 @@ def _kept(query: str) -> QueryDict:
 def saved_lists(user: User, here: str) -> list[SideLink]:
     """What this person has kept, as links."""
     now = _kept(here).urlencode()
-    rows = SavedFilter.objects.filter(user=user).order_by("name").values_list("name", "query")
-    return [SideLink(name, f"{reverse('web:case_list')}?{query}", None, query == now) for name, query in rows]
+    kept = saved_filters(user.pk)
+    return [SideLink(name, f"{reverse('web:case_list')}?{query}", None, query == now) for name, query in kept]

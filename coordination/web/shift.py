@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
@@ -12,8 +11,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.reading.inbox import Item, inbox
+from coordination.reading.people import colleagues
 from coordination.reading.refusals import said
-from coordination.records.people import Membership
 from coordination.rules.refusal import Refusal
 from coordination.stages import ACTIONS
 from coordination.web.doors import page
@@ -44,7 +43,7 @@ def shift(request: Asked) -> HttpResponse:
     context = {
         "form": form,
         "rows": [work_row(item, request.now) for item in items],
-        "colleagues": _colleagues(request),
+        "colleagues": colleagues(request.user.pk, request.visitor.mine, on=localtime(request.now).date()),
     }
     return render(request, "coordination/shift.html", context, status=422 if request.method == "POST" else 200)
 
@@ -55,13 +54,6 @@ def _held(request: Asked) -> list[Item]:
     for item in inbox(request.visitor.actor, request.now, limit=MOST):
         found.setdefault(item.case, item)
     return list(found.values())
-
-
-def _colleagues(request: Asked) -> list[str]:
-    today = localtime(request.now).date()
-    current = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)
-    mine = current.filter(organisation__in=request.visitor.mine, user__is_active=True).exclude(user=request.user)
-    return sorted({str(row.user) for row in mine.select_related("user")})
 
 
 def _hand_over(request: Asked, items: list[Item], asked: dict[str, str]) -> None:
