@@ -43,6 +43,12 @@ class Person:
         expect(self.page).to_have_url(f"{self.url}/")
         return self
 
+    def elsewhere(self) -> "Person":
+        """The same browser with one page, a new one."""
+        left, self.page = self.page, self.page.context.new_page()
+        left.close()
+        return Person(self.name, self.page, self.url, self.shots, self.complaints)
+
     def go(self, path: str) -> "Person":
         """Open a page."""
         self.page.goto(f"{self.url}{path}")

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from coordination.demo.accounts import PASSWORD
 from tests.browser.people import PHONE, Person, sinking
 from tests.browser.stack import wait_until
 
@@ -66,9 +67,10 @@ def test_a_report_that_waits_is_not_lost_when_the_session_has_ended(li):
     sign_out_elsewhere(li)
     assert back_online(li) == 302
     assert entries(li.page) == 1
-    li.sign_in().go("/cases/new/")
-    li.see("没网时登记的已经提交。")
-    assert entries(li.page) == 0
+    again = li.elsewhere()  # the page that is open may be on its way to sign in by itself
+    again.sign_in().go("/cases/new/")
+    again.see("没网时登记的已经提交。")
+    assert entries(again.page) == 0
 
 
 def test_a_report_that_waits_goes_on_waiting_while_nobody_can_answer(li):
@@ -112,6 +114,20 @@ def test_a_photo_sent_after_the_session_ended_stays_with_its_form(li, photo):
     expect(li.page.locator(".shot--left")).to_have_count(1)
     expect(li.page.get_by_role("button", name="不要这张照片")).to_be_visible()
     expect(li.page.locator(".shots input[name=username]")).to_have_count(0)
+
+
+def test_a_page_that_finds_its_session_ended_stays_with_what_is_typed_on_it(li):
+    li.go("/cases/new/")
+    sign_out_elsewhere(li)
+    li.page.locator("[name=description]").fill(WORDS)
+    li.page.locator("[name=address]").fill("电机路")  # by now a suggestion was asked for, and sent to sign in
+    expect(li.page.locator("#signed-out")).to_be_visible()
+    expect(li.page.locator("[name=description]")).to_have_value(WORDS)
+    li.page.get_by_role("link", name="重新登录").click()
+    li.page.fill("[name=username]", "dianji")
+    li.page.fill("[name=password]", PASSWORD)
+    li.page.click("main form button[type=submit]")
+    expect(li.page.locator("[name=description]")).to_have_value(WORDS)
 
 
 def test_what_one_person_typed_is_not_offered_to_the_next_in_the_same_window(town):

@@ -121,6 +121,20 @@
   function restoreAll(part) { part.querySelectorAll('form[data-draft]').forEach(restore); }
   restoreAll(document);
 
+  /* ── the session ended and the page finds out by itself: not away from under what somebody is typing ── */
+  function unsent() {
+    return document.querySelector('.shot') || Array.prototype.some.call(document.querySelectorAll('form[data-draft]'), function (form) {
+      var draft = read(form);
+      return draft && !draft.sent;
+    });
+  }
+  document.addEventListener('htmx:beforeOnLoad', function (event) {
+    var note = document.getElementById('signed-out');
+    if (!note || !event.detail.xhr.getResponseHeader('HX-Redirect') || !unsent()) { return; }
+    event.preventDefault();
+    note.hidden = false;
+  });
+
   /* ── an answer with errors: go there ── */
   var errors = document.querySelector('[data-errors]');
   if (errors) { errors.focus(); errors.scrollIntoView({ block: 'center' }); }
