@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -98,6 +100,11 @@ class Person:
         found = NUMBER.search(self.page.url)
         assert found, self.page.url
         return found.group(1)
+
+
+def at(hours: float) -> str:
+    """A time from now as a browser's own picker writes it."""
+    return (datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
 
 
 def fill(form, **fields: str) -> None:
