@@ -15,7 +15,7 @@ from coordination.documents.phrases import SEVERITY, day, moment
 from coordination.reading.case_parts import CaseFile, ConveningPart, RulingPart, SummonsPart, TaskPart
 from coordination.reading.timeline import Entry
 from coordination.rules.fields import MODES, PAYERS
-from coordination.rules.words import RulingOn, SummonsState, TaskState
+from coordination.rules.words import OPEN_STATES, RulingOn, SummonsState, TaskState
 
 NUMERALS = "一二三四五六七八九十"
 CALLED = frozenset({"open_meeting", "attend", "position", "agree_plan"})
@@ -175,9 +175,7 @@ class _Meeting:
         return f"{summons.organisation.name}（{who}{late}）"
 
     def _signed(self, summons: SummonsPart) -> str:
-        said = {"agreed": "无意见", "dissented": "有不同意见", "silent": "逾期视同无意见"}.get(
-            summons.countersign, "待会签"
-        )
+        said = _COUNTERSIGNED.get(summons.countersign, "待会签" if self.file.case.state in OPEN_STATES else "办结时未会签")
         words = [
             w.text for e in self.file.events if e.action == "countersign" and summons.id in e.summonses for w in e.words
         ]
@@ -189,6 +187,7 @@ class _Meeting:
         return entry.organisation is not None and entry.organisation.id == summons.organisation.id
 
 
+_COUNTERSIGNED = {"agreed": "无意见", "dissented": "有不同意见", "silent": "逾期视同无意见"}
 _AWAITED = frozenset({SummonsState.SENT, SummonsState.DECLINED, SummonsState.CONFIRMED})
 
 

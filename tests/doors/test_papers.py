@@ -78,6 +78,19 @@ def test_minutes_name_what_each_said_when_countersigning(cast, met):
     ]
 
 
+def test_a_case_closed_before_the_clock_of_countersigning_waits_for_no_signature(cast, met):
+    meeting = Convening.objects.get(case=met).pk
+    assert "永济市供电公司：待会签" in dict(protocols.minutes(read(cast, met), meeting).people)["会签"]
+    for title, who in (("关气", "gas"), ("查漏", "water")):
+        task = cast.task(met, title).pk
+        cast.act(met, "task_accept", who, task=task)
+        cast.act(met, "task_complete", who, task=task, words="好了")
+        met = cast.act(met, "task_verify", "zhang", task=task)
+    met = cast.act(met, "accept", "li", finding="稳定", answer="satisfied")
+    assert met.state == "closed"
+    assert "永济市供电公司：办结时未会签" in dict(protocols.minutes(read(cast, met), meeting).people)["会签"]
+
+
 def test_until_the_plan_is_agreed_minutes_are_a_draft(cast):
     case = cast.settled()
     found = protocols.minutes(read(cast, case), Convening.objects.get(case=case).pk)
