@@ -17,11 +17,13 @@ from coordination.records.delivery import AccessRecord, Alarm, Delivery, Tick
 from coordination.records.duties import CalendarYear, Category, Duty, DutyDepartment, Edition
 from coordination.records.event import Event, EventJob
 from coordination.records.ledger import Holding
+from coordination.records.outline import Outline
 from coordination.records.people import Membership, Organisation, Roster, User
 from coordination.records.supervision import Approval, SupervisionOrder
 from coordination.records.task import Task
-from coordination.registry import calendar, people
+from coordination.registry import calendar, outlines, people
 from coordination.rules.calendar import Year
+from coordination.rules.places import is_outline
 from coordination.rules.words import Kind, Role
 from coordination.web import desk_words
 
@@ -112,6 +114,30 @@ class Organisations(InWords, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """What has had cases is not taken out of the tree; it is marked as no longer active."""
         return False
+
+
+class OutlineForm(forms.ModelForm):
+    """A geometry that can be drawn, of a subdistrict or town."""
+
+    def clean_shape(self):
+        shape = self.cleaned_data["shape"]
+        if not is_outline(shape):
+            raise ValidationError(_("This is no outline: give a GeoJSON Polygon or MultiPolygon with closed lines."))
+        return shape
+
+
+@admin.register(Outline)
+class Outlines(admin.ModelAdmin):
+    """What the maps draw, and by which a position is found to lie in a town."""
+
+    form = OutlineForm
+    list_display = ("organisation", "schematic")
+    list_select_related = ("organisation",)
+    autocomplete_fields = ("organisation",)
+
+    def save_model(self, request, obj, form, change):
+        outlines.draw({obj.organisation_id: obj.shape}, schematic=obj.schematic)
+        obj.pk = Outline.objects.values_list("pk", flat=True).get(organisation=obj.organisation_id)
 
 
 @admin.register(Roster)

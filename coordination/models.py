@@ -9,6 +9,7 @@ from coordination.records.duties import CalendarYear, Category, Duty, DutyDepart
 from coordination.records.event import Event, EventJob
 from coordination.records.figures import DayFigure
 from coordination.records.ledger import Holding
+from coordination.records.outline import Outline
 from coordination.records.people import Membership, Organisation, Roster, SavedFilter, User
 from coordination.records.supervision import Approval, SupervisionOrder
 from coordination.records.task import Task, TaskDependency
@@ -37,6 +38,7 @@ __all__ = [
     "Mark",
     "Membership",
     "Organisation",
+    "Outline",
     "ReferenceVersion",
     "Report",
     "Roster",

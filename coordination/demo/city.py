@@ -14,7 +14,7 @@ from coordination.demo import sources
 from coordination.demo.accounts import PASSWORD
 from coordination.records import reference
 from coordination.records.people import Organisation
-from coordination.registry import calendar, editions, people
+from coordination.registry import calendar, editions, outlines, people
 from coordination.rules.calendar import published_years
 from coordination.rules.words import Kind, Role, SummonsRole
 
@@ -32,6 +32,7 @@ def build(now: datetime) -> None:
     """Found the city as of a time: organisations, the duty list, the calendar, people and rosters."""
     today = now.astimezone(reference.calendar_zone()).date()
     ids = people.found([*_divisions(), *_departments()])
+    outlines.draw({ids[code]: shape for code, shape in sources.outlines().items()}, schematic=True)
     _publish_duties(ids, date(today.year - 1, 1, 1))
     for year in (each for each in published_years().values() if each.year >= today.year - 1):
         calendar.publish(year.year, holidays=year.holidays, makeups=year.makeups)

@@ -77,6 +77,12 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def outlines() -> dict[str, dict[str, Any]]:
+    """The schematic outline of each subdistrict and town by its code, as GeoJSON geometries."""
+    found = json.loads((DATA / "outlines.json").read_text(encoding="utf-8"))
+    return {one["properties"]["code"]: one["geometry"] for one in found["features"]}
+
+
 def _toml(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
@@ -148,9 +154,3 @@ def weekdays(text: str) -> list[int]:
     """The days of "1,3,5" or "1-7"."""
     first, _, last = text.partition("-")
     return list(range(int(first), int(last) + 1)) if last else [int(day) for day in text.split(",")]
-
-
-def outlines() -> dict[str, Any]:
-    """The schematic outlines of subdistricts and towns (GeoJSON)."""
-    found: dict[str, Any] = json.loads((DATA / "outlines.json").read_text(encoding="utf-8"))
-    return found

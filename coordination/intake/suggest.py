@@ -9,14 +9,20 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
+
 from coordination.intake.places import Gazetteer, Named
+from coordination.reading import catalogue, nearby
 from coordination.records import reference
 from coordination.records.case import Case
 from coordination.records.duties import Category
+from coordination.rules.places import Point
 from coordination.rules.suggest import Suggester
 
 RECENT = timedelta(days=30)
 MOST_DUPLICATES = 5
+NEAR = 150.0
+"""Metres within which two reports may be of the same thing, whichever community they were filed for."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +43,15 @@ class CategorySuggestion:
 class Neighbour:
     """An open case that may be the same: category, place and date are all that is shown.
 
-    `case` is for the door to ask whether the reader may see it, and link it only then.
+    `case` is for the door to ask whether the reader may see it, and link it only then. `away`: metres, where both
+    positions are known and near.
     """
 
     case: int
     category: str
     place: str
     filed_at: datetime
+    away: float | None = None
 
 
 @dataclass(frozen=True)
@@ -55,12 +63,26 @@ class Suggestions:
     duplicates: tuple[Neighbour, ...]
 
 
-def suggest(*, title: str, description: str, address: str, at: datetime, community: int | None = None) -> Suggestions:
-    """For a report being typed. `community` is the one already chosen; else the one the words name is looked at."""
+def suggest(
+    *,
+    title: str,
+    description: str,
+    address: str,
+    at: datetime,
+    community: int | None = None,
+    point: Point | None = None,
+) -> Suggestions:
+    """For a report being typed. `community` is the one already chosen; else the one the words name is looked at.
+    With a position, what lies near it comes first.
+    """
     category = suggest_category(f"{title}\n{description}", at=at)
     named = None if community else Gazetteer.read().find(address, title, description).community
     where = community or (named.id if named else None)
-    alike = possible_duplicates(where, category.category, at=at) if where and category else ()
+    alike = possible_duplicates(where, category.category, at=at) if where and category else []
+    if point and category:
+        near = near_duplicates(point, category.category, at=at)
+        known = {one.case for one in near}
+        alike = [*near, *(one for one in alike if one.case not in known)][:MOST_DUPLICATES]
     return Suggestions(category, named, tuple(alike))
 
 
@@ -91,10 +113,29 @@ def forget() -> None:
 
 def possible_duplicates(community: int, category: int, *, at: datetime, besides: int | None = None) -> list[Neighbour]:
     """Open cases of the same category in the same community, filed within 30 days before `at`; newest first."""
-    alike = Case.objects.open().filter(
-        community=community, category=category, filed_at__gt=at - RECENT, filed_at__lte=at, confidential=False
-    )
+    alike = _recent(at).filter(community=community, category=category)
     if besides is not None:
         alike = alike.exclude(pk=besides)
     rows = alike.order_by("-filed_at", "-id").select_related("category", "community")[:MOST_DUPLICATES]
-    return [Neighbour(r.pk, r.category.name, r.address or r.community.short_name, r.filed_at) for r in rows]
+    return [_neighbour(row) for row in rows]
+
+
+def near_duplicates(point: Point, category: int, *, at: datetime) -> list[Neighbour]:
+    """Open cases within 150 m, of the category or another of its group, filed within 30 days; nearest first.
+
+    One statement, over a box around the point.
+    """
+    own = catalogue.sort(category)
+    group = [row.id for row in catalogue.categories() if own and row.parent == own.parent and row.parent] or [category]
+    recent = _recent(at).filter(category__in=group).select_related("category", "community")
+    found = nearby.nearest(nearby.around(recent, point, NEAR), point, NEAR, MOST_DUPLICATES)
+    return [_neighbour(row, away) for away, row in found]
+
+
+def _recent(at: datetime) -> QuerySet:
+    return Case.objects.open().filter(filed_at__gt=at - RECENT, filed_at__lte=at, confidential=False)
+
+
+def _neighbour(row: Case, away: float | None = None) -> Neighbour:
+    place = row.address or (row.community.short_name if row.community else "")
+    return Neighbour(row.pk, row.category.name, place, row.filed_at, away)

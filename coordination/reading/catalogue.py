@@ -1,4 +1,4 @@
-"""Who and what things are called: organisations and categories, remembered for a minute in each process.
+"""Who and what things are called, and where towns lie: remembered for a minute in each process.
 
 There are a few hundred of each and every page names them, so they are read together, once. A name changed in the
 registry therefore shows everywhere within a minute. Facts that rules decide on come from records.reference instead.
@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from coordination.records.duties import Category, Duty
+from coordination.records.outline import Outline
 from coordination.records.people import Organisation
+from coordination.rules.places import Point
 from coordination.rules.words import COMMUNITY_KINDS
 
 LASTS = 60.0
@@ -31,6 +33,13 @@ class Party:
     parent: int | None
     is_active: bool = True
     duty_phone: str = ""
+    lat: float | None = None
+    lon: float | None = None
+
+    @property
+    def point(self) -> Point | None:
+        """Where it lies, if that is known."""
+        return (self.lat, self.lon) if self.lat is not None and self.lon is not None else None
 
     @property
     def is_community(self) -> bool:
@@ -53,6 +62,15 @@ class Sort:
 
     def __str__(self) -> str:
         return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """How a subdistrict or town runs: a GeoJSON geometry; `schematic` is said wherever it is drawn."""
+
+    organisation: int
+    shape: dict[str, Any]
+    schematic: bool
 
 
 T = TypeVar("T")
@@ -83,6 +101,7 @@ class _Shelf(Generic[T]):
 
 def _read_parties() -> dict[int, Party]:
     columns = ("id", "code", "name", "short_name", "mark", "kind", "parent_id", "is_active", "duty_phone")
+    columns += ("lat", "lon")
     return {row[0]: Party(*row) for row in Organisation.objects.order_by("code").values_list(*columns)}
 
 
@@ -91,7 +110,12 @@ def _read_sorts() -> dict[int, Sort]:
     return {row[0]: Sort(*row) for row in rows}
 
 
-_parties, _sorts = _Shelf(_read_parties), _Shelf(_read_sorts)
+def _read_outlines() -> dict[int, Outlined]:
+    rows = Outline.objects.filter(organisation__is_active=True).order_by("organisation__code")
+    return {row.organisation_id: Outlined(row.organisation_id, row.shape, row.schematic) for row in rows}
+
+
+_parties, _sorts, _outlines = _Shelf(_read_parties), _Shelf(_read_sorts), _Shelf(_read_outlines)
 
 
 def parties(ids: Iterable[int | None]) -> Mapping[int, Party]:
@@ -107,6 +131,11 @@ def party(pk: int | None) -> Party | None:
 def organisations() -> list[Party]:
     """Every organisation that is in being, by code."""
     return [row for row in _parties.rows().values() if row.is_active]
+
+
+def outlines() -> list[Outlined]:
+    """The outlines of subdistricts and towns, by code; none where nobody has drawn any."""
+    return list(_outlines.rows().values())
 
 
 def organisation_named(name: str) -> Party | None:
@@ -145,6 +174,7 @@ def forget() -> None:
     """Read everything anew: between tests."""
     _parties.forget()
     _sorts.forget()
+    _outlines.forget()
     clauses_of.cache_clear()
 
 

@@ -118,6 +118,8 @@ class Case(models.Model):
                 fields=["handler", "due_at"], name="case_open_by_handler", condition=Q(closed_at__isnull=True)
             ),
             models.Index(fields=["closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
+            # serves reading.nearby: what is open around a point
+            models.Index(fields=["lat", "lon"], name="case_open_nearby", condition=Q(closed_at__isnull=True)),
             # serve reading.search: three characters or more anywhere in title or address
             GinIndex(fields=["title"], name="case_title_words", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["address"], name="case_address_words", opclasses=["gin_trgm_ops"]),
