@@ -1,15 +1,20 @@
-"""Floor 5, web: several of the things that ask for nothing but a yes, at one press: sign for cases, sign for tasks.
+"""Floor 5, web: several of the things that were ticked on the workbench, at one press.
 
-Each is a step of its own, through the same door as one alone; what does not go through is said and holds up no other.
+What asks for nothing but a yes is done here: sign for cases, sign for tasks. Placing and merging ask something first, on
+a page of their own. Each is a step of its own, through the same door as one alone; what does not go through is said and
+holds up no other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from coordination.reading.refusals import said
@@ -18,12 +23,14 @@ from coordination.rules.lifecycle import ROWS
 from coordination.rules.refusal import Refusal
 from coordination.stages import ACTIONS
 from coordination.web.doors import page
-from coordination.web.rows import ONE_TAP
+from coordination.web.rows import ONE_TAP, PICKED
 from coordination.web.sign_in import safe_next
 from coordination.web.visitor import Asked
 
 MOST = 200
 """So many at one press; the workbench shows no more of one kind."""
+ASKING = {"place": "web:place_together", "merge": "web:merge_together"}
+"""What asks something first, and the page that asks it."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +47,17 @@ class Pick:
         action, _, rest = given.partition(":")
         number, _, subject = rest.partition(":")
         fits = number.isprintable() and (not subject or (subject.isascii() and subject.isdigit() and len(subject) < 18))
-        return cls(action, number, int(subject) if subject else None) if action in ONE_TAP and fits else None
+        return cls(action, number, int(subject) if subject else None) if action in PICKED and fits else None
 
 
 @page("POST")
 def batch(request: Asked) -> HttpResponse:
-    """Take what was ticked, one after another."""
+    """Take what was ticked, one after another; or go to where is asked what to do with it."""
     picks = [pick for given in request.POST.getlist("pick")[:MOST] if (pick := Pick.read(given[:80]))]
+    asking = ASKING.get(request.POST.get("do", ""))
+    if asking and picks:
+        return redirect(asking_about(asking, (pick.number for pick in picks)))
+    picks = [pick for pick in picks if pick.action in ONE_TAP]
     numbers = {pick.number for pick in picks}
     seen = dict(Case.objects.visible_to(request.visitor.actor).filter(number__in=numbers).values_list("number", "pk"))
     done, refused = 0, []
@@ -61,6 +72,11 @@ def batch(request: Asked) -> HttpResponse:
     return redirect(safe_next(request) or "/")
 
 
+def asking_about(name: str, numbers: Iterable[str], *args: str) -> str:
+    """The address of a page about several cases."""
+    return f"{reverse(name, args=args)}?{urlencode([('case', number) for number in dict.fromkeys(numbers)])}"
+
+
 def _take(request: Asked, pick: Pick, case: int | None) -> None:
     if case is None:
         raise Refusal("not_found", "There is no such case, or it is not within your sight.", status=404)
@@ -70,7 +86,7 @@ def _take(request: Asked, pick: Pick, case: int | None) -> None:
 
 def _tell(request: Asked, done: int, refused: list[str], *, nothing: bool) -> None:
     if nothing:
-        messages.warning(request, gettext("Tick what you sign for first."))
+        messages.warning(request, gettext("Tick something first."))
     if done:
         text = ngettext("Signed for %(n)s thing.", "Signed for %(n)s things.", done)
         messages.success(request, text % {"n": done})

@@ -200,16 +200,27 @@ class WorkGroup:
     count: int = 0
     note: str = ""
     more_url: str = ""
-
-    @property
-    def picks(self) -> int:
-        """How many can be taken at one press."""
-        return sum(bool(row.pick) for row in self.rows)
+    deeds: Sequence[tuple[str, str]] = ()  # what can be done with those ticked: what is sent, and its button
 
     @property
     def size(self) -> int:
         """How many ask this of me; the rows may be only the first of them."""
         return self.count or len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class TickRow:
+    """One case of several that are dealt with at one press. ``seen`` is its last event on this page."""
+
+    number: str
+    title: str
+    url: str
+    severity: int
+    state: str
+    seen: int
+    facts: Sequence[str] = ()
+    ticked: bool = True
+    stays: bool = False  # of those merged, the one the others go into
 
 
 @dataclass(frozen=True, slots=True)

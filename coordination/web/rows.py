@@ -23,6 +23,11 @@ from coordination.web.moments import at_text, rough_text
 ONE_TAP = frozenset({"sign", "task_accept"})
 """Actions that ask for nothing: the row itself does them. Everything else opens its form on the page of the case."""
 
+MERGED_FROM = frozenset({ClockKind.PLACE, ClockKind.VERIFY, ClockKind.DECIDE, ClockKind.SIGN, ClockKind.DISPATCH})
+"""What is asked of whoever holds a whole case that is not at work yet: several of these may be one thing in the world."""
+PICKED = ONE_TAP | {"place", "verify", "handle_locally", "convene"}
+"""The first answers of what can be ticked."""
+
 
 def case_url(number: str, anchor: str = "") -> str:
     """The page of a case, or one place on it."""
@@ -102,8 +107,8 @@ def _form_of(item: Item) -> str:
 
 
 def _pick(item: Item) -> str:
-    """What ticking this row sends; only what asks for nothing but a yes can be ticked."""
-    if not item.actions or item.actions[0] not in ONE_TAP:
+    """What ticking this row sends: what asks for nothing but a yes, and whole cases, which can be placed or merged."""
+    if not item.actions or not (item.actions[0] in ONE_TAP or item.asks in MERGED_FROM):
         return ""
     return f"{item.actions[0]}:{item.number}:{item.subject or ''}"
 

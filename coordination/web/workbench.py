@@ -20,7 +20,7 @@ from coordination.web.chips import asked, clock_bar, holder
 from coordination.web.components import SideLink, Turn, WorkGroup, WorkRow
 from coordination.web.doors import page
 from coordination.web.moments import at_text
-from coordination.web.rows import item_button, item_url, waiting_row, work_row
+from coordination.web.rows import MERGED_FROM, item_button, item_url, waiting_row, work_row
 from coordination.web.shell import rung
 from coordination.web.visitor import Asked
 
@@ -78,11 +78,13 @@ def _groups(items: Sequence[Item], counts: Counts, now: datetime) -> list[WorkGr
     for item in items:
         rows.setdefault(item.asks, []).append(item)
     here = reverse("web:workbench")
+    whole = len({item.case for item in items if item.asks in MERGED_FROM}) > 1
     return [
         WorkGroup(
             key=kind,
             label=str(words.of(GROUPS, kind)),
-            rows=_rows(found, now, here),
+            rows=_rows(found, now, here, merging=whole and kind in MERGED_FROM),
+            deeds=_deeds(found, merging=whole and kind in MERGED_FROM),
             count=counts.by_kind.get(kind, len(found)),
             note=str(NOTES.get(kind, "")),
             more_url=f"{here}?asks={kind}" if counts.by_kind.get(kind, 0) > len(found) else "",
@@ -98,11 +100,21 @@ def _waiting_said(n: int) -> str:
     return gettext("more than %(n)s") % {"n": said} if n > WAITED else said
 
 
-def _rows(found: Sequence[Item], now: datetime, here: str) -> list[WorkRow]:
-    """One alone is not ticked: its own button does it."""
+def _rows(found: Sequence[Item], now: datetime, here: str, *, merging: bool) -> list[WorkRow]:
+    """One alone is not ticked: its own button does it; unless it could be one thing with another."""
     rows = [work_row(item, now, back=here) for item in found]
-    several = sum(bool(row.pick) for row in rows) > 1
+    several = merging or sum(bool(row.pick) for row in rows) > 1
     return rows if several else [replace(row, pick="") for row in rows]
+
+
+def _deeds(found: Sequence[Item], *, merging: bool) -> list[tuple[str, str]]:
+    """What can be done with those of a group that are ticked."""
+    kind, deeds = found[0].asks, []
+    if kind in (ClockKind.SIGN, ClockKind.TASK_SIGN) and len(found) > 1:
+        deeds.append(("sign", gettext("Sign for those ticked")))
+    if kind == ClockKind.PLACE and len(found) > 1:
+        deeds.append(("place", gettext("Place those ticked…")))
+    return [*deeds, ("merge", gettext("Merge those ticked…"))] if merging else deeds
 
 
 def _strip(items: Sequence[Item], counts: Counts, request: Asked) -> Turn | None:

@@ -15,14 +15,16 @@ NAMES = (
     "set_language",
     "choose_hat",
     "tick_by_hand",
+    "sign_in",
     "sign_out",
     "sent_ahead",
     "batch",
     "save_list",
     "how_told",
     "shift",
+    "place_together",
+    "merge_together",
 )
-OF_A_CASE = ("dossier", "room", "peek")
 
 
 def _there(_request, **_named):
