@@ -10,8 +10,8 @@ from coordination.web.case_page import case
 from coordination.web.dashboard import dashboard
 from coordination.web.merge_together import merge_together, merged_into
 from coordination.web.peek import peek
-from coordination.web.plan_picture import plan_picture
 from coordination.web.place_together import place_together
+from coordination.web.plan_picture import plan_picture
 from coordination.web.room import room
 from coordination.web.saved import save_list
 from coordination.web.shift import shift
@@ -63,8 +63,8 @@ urlpatterns = [
     path("me/language/", mine.set_language, name="set_language"),
     path("me/hat/", mine.choose_hat, name="choose_hat"),
     path("batch/", batch, name="batch"),
-    path("due/", by_hand.tick_by_hand, name="tick_by_hand"),
-]
     path("batch/place/", place_together, name="place_together"),
     path("batch/merge/", merge_together, name="merge_together"),
     path("batch/merged/<number:number>/", merged_into, name="merged_into"),
+    path("due/", by_hand.tick_by_hand, name="tick_by_hand"),
+]

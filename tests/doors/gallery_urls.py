@@ -25,6 +25,7 @@ NAMES = (
     "place_together",
     "merge_together",
 )
+OF_A_CASE = ("names", "dossier", "room", "peek", "merged_into")
 
 
 def _there(_request, **_named):
