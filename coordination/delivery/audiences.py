@@ -160,6 +160,14 @@ def _involved(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
         yield Target(organisation)
 
 
+def _whom_it_names(said: Said, case: Case, around: Surroundings) -> Iterator[Target]:
+    named = said.get("named", {})
+    for user in named.get("users", ()):
+        yield Target(None, user=user)
+    for organisation in named.get("organisations", ()):
+        yield Target(organisation)
+
+
 _TARGETS: Mapping[Audience, Callable[[Said, Case, Surroundings], Iterator[Target]]] = {
     Audience.HANDLER: _handler,
     Audience.PLACED: _placed,
@@ -181,6 +189,7 @@ _TARGETS: Mapping[Audience, Callable[[Said, Case, Surroundings], Iterator[Target
     Audience.RETURNER: _returner,
     Audience.ADDRESSEE: _addressee,
     Audience.INVOLVED: _involved,
+    Audience.NAMED: _whom_it_names,
 }
 
 

@@ -67,7 +67,10 @@ def plan(events: Sequence[int], now: datetime) -> int:
 def _deliveries(
     event: Event, message: Message, target: Target, directory: Directory, arrivals: dict[int, Clock], now: datetime
 ) -> Iterator[Delivery]:
+    own = event.user_id if message.audience == Audience.NAMED else None
     for user in directory.people(target):
+        if user == own:
+            continue
         yield from _to(user, event, target, message.template, event.at, directory, now)
     clock = arrivals.get(target.summons) if target.summons else None
     if message.audience == Audience.SUMMONED and clock is not None and target.organisation:

@@ -15,7 +15,7 @@ from coordination.reading.catalogue import clauses_of, parties
 from coordination.reading.inbox import Subjects, speaks_for, subjects_of
 from coordination.reading.people import names
 from coordination.reading.sight import Sight
-from coordination.reading.timeline import Around, Entry, read_events, tell, words_of
+from coordination.reading.timeline import Around, Entry, people_named, read_events, tell, words_of
 from coordination.records.case import Case, Involvement
 from coordination.records.clock import Clock
 from coordination.records.event import Event
@@ -55,7 +55,8 @@ def case_file(by: Actor, number: str, now: datetime, *, events: bool = False) ->
     if sight.until is not None:
         show_as_of(case, sight.until, later_than(case.pk, sight.until))
     rows = work.read(case, facts, sight)
-    people = names([*work.people_of(rows), *(a.asked_by_id for a in facts.approvals), *(e.user_id for e in log)])
+    others = [*(a.asked_by_id for a in facts.approvals), *(e.user_id for e in log), *people_named(log)]
+    people = names([*work.people_of(rows), *others])
     texts = words_of(log if events else (), work.texts_of(rows, facts))
     view = work.View(case, facts, sight, by, now, people, parties([case.handler_id]), texts)
     clocks = [] if sight.until else _open_clocks(case)
@@ -200,7 +201,7 @@ def timeline(by: Actor, number: str) -> list[Entry]:
     """What happened to a case, oldest first, as far as `by` may see it; seven statements. Raises Refusal 404."""
     case, sight = find(by, number)
     log = read_events(case, sight)
-    people = names(event.user_id for event in log)
+    people = names([*(event.user_id for event in log), *people_named(log)])
     tasks = {task.pk: task for task in case.tasks.only("position", "title")}
     reports = {report.code: report for report in case.reports.only("code", "confidential")}
     around = Around(parties([case.handler_id]), people, words_of(log), sight, tasks, reports)

@@ -73,6 +73,7 @@ class Entry:
     summonses: tuple[int, ...] = ()
     tasks: tuple[int, ...] = ()
     for_resident: bool = False
+    named: tuple[str, ...] = ()
     dissent: bool = False
 
     @property
@@ -135,8 +136,23 @@ def tell(event: Event, around: Around) -> Entry:
         summonses=_ids(said, "summons", "summonses") or tuple(said.get("countersigned", ())),
         tasks=_ids(said, "task", "tasks"),
         for_resident=bool(said.get("for_resident")),
+        named=_named(said, around),
         dissent=bool(said.get("dissent")),
     )
+
+
+def people_named(log: Iterable[Event]) -> list[int]:
+    """The ids of everybody these events name."""
+    return [pk for event in log for pk in event.payload.get("named", {}).get("users", ())]
+
+
+def _named(said: Mapping[str, Any], around: Around) -> tuple[str, ...]:
+    """What whoever was named goes by: a unit under its short and its full name."""
+    named = said.get("named", {})
+    people = [around.people.get(pk, "") for pk in named.get("users", ())]
+    parties = [around.parties.get(pk) for pk in named.get("organisations", ())]
+    units = [name for party in parties if party for name in (party.short_name, party.name)]
+    return tuple(name for name in (*people, *units) if name)
 
 
 def _ids(said: Mapping[str, Any], one: str, many: str) -> tuple[int, ...]:

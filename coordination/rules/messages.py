@@ -31,6 +31,7 @@ class Audience(StrEnum):
     RETURNER = "returner"  # the organisation that returned the task
     ADDRESSEE = "addressee"  # the organisation a supervision order is addressed to
     INVOLVED = "involved"  # every department that works on the case
+    NAMED = "named"  # whom a comment names: people, and whoever is on duty for units; never its author
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ _TABLE: Mapping[str, tuple[Message, ...]] = {
     "refuse_consent": (M(A.ASKER, "approval_refused"),),
     "order_supervision": (M(A.ADDRESSEE, "supervised"),),
     "answer_supervision": (M(A.SUPERVISORS, "supervision_answered"),),
+    "comment": (M(A.NAMED, "named"),),
     "warn": (M(A.PARTY, "warned"),),
     "due": (M(A.PARTY_LEAD, "overdue"), M(A.SUPERVISORS, "overdue")),
     "overdue": (M(A.ABOVE, "twice_overdue"), M(A.SUPERVISORS, "twice_overdue")),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from coordination.records import reference
+from coordination.records import mentions, reference
 from coordination.records.supervision import SupervisionOrder
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import ApprovalKind, Role, State
@@ -141,9 +141,22 @@ def note_phone_call(step: Step, *, whom: str, outcome: str, words: str = "") -> 
 
 @action("comment")
 def comment(step: Step, *, words: str, for_resident: bool = False) -> None:
-    """Words for colleagues, or for the resident to read."""
+    """Words for colleagues, or for the resident to read. Whoever is named in them with an @ and sees the case is told.
+
+    What the resident may read names no colleague: whom to turn to is the service's to say, not a name in passing.
+    """
+    today = step.at.astimezone(reference.calendar_zone()).date()
+    found = mentions.named(step.case, words, by=step.by.user, on=today)
+    if for_resident and found.heard():
+        raise invalid(
+            "words",
+            "The resident may read this, so it names nobody with an @: take out %(names)s, or do not show it to the resident.",
+            names="、".join(found.heard()),
+        )
     step.write_words("words", words)
     step.tell(for_resident=for_resident)
+    if found.heard():
+        step.tell(named={"users": list(found.users), "organisations": list(found.organisations)})
 
 
 @action("attach")

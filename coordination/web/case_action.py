@@ -36,6 +36,7 @@ from coordination.web.case_page import Answer, show
 from coordination.web.case_plan import AGREE, plan_is_open
 from coordination.web.components import Notice
 from coordination.web.doors import page
+from coordination.web.naming import said_back
 from coordination.web.photos import gathered, used
 from coordination.web.plan_form import PREFIX, one_more_row, plan_rows
 from coordination.web.rows import CASE_WIDE, case_url
@@ -118,8 +119,19 @@ def _done(submit: Try) -> HttpResponse:
         again, _seq = False, _take(submit)
     verb = str(action_words(submit.row.action).past)
     text = gettext("Done before, once: %(what)s.") if again else gettext("Done: %(what)s.")
-    messages.success(request, text % {"what": verb})
+    told, untold = _named(submit)
+    messages.success(request, f"{text % {'what': verb}}{told}")
+    if untold:
+        messages.warning(request, untold)
     return redirect(safe_next(request) or case_url(submit.file.case.number))
+
+
+def _named(submit: Try) -> tuple[str, str]:
+    """Of a comment, who was told because it names them, and who was not; of anything else, nothing."""
+    if submit.row.action != "comment":
+        return "", ""
+    request = submit.request
+    return said_back(submit.file.case, submit.data.get("words", ""), by=request.user.pk, now=request.now)
 
 
 def _words_sent(submit: Try) -> bytes:

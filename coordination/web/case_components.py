@@ -113,6 +113,7 @@ class TimelineItem:
     note: str = ""
     tone: str = ""
     seq: int = 0
+    named: tuple[str, ...] = ()  # whom the note names: shown as such after an @
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def line(entry: Entry, file: CaseFile, mine: frozenset[int]) -> TimelineItem:
     tone = "late" if entry.action in RED else "alarm" if words.alarm else ""
     if entry.organisation is not None and entry.organisation.id in mine:
         tone = "mine"
-    return TimelineItem(entry.at, who, what, words.icon, _note(entry), tone, entry.seq)
+    return TimelineItem(entry.at, who, what, words.icon, _note(entry), tone, entry.seq, entry.named)
 
 
 def _parted(entry: Entry, file: CaseFile) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from coordination.web.case_list import case_list
 from coordination.web.case_page import case
 from coordination.web.dashboard import dashboard
 from coordination.web.merge_together import merge_together, merged_into
+from coordination.web.naming import names
 from coordination.web.peek import peek
 from coordination.web.place_together import place_together
 from coordination.web.plan_picture import plan_picture
@@ -49,6 +50,7 @@ urlpatterns = [
     path("cases/<number:number>/minutes/<int:pk>.docx", papers.minutes_docx, name="minutes_docx"),
     path("cases/<number:number>/plan/", plan_picture, name="plan_picture"),
     path("cases/<number:number>/peek/", peek, name="peek"),
+    path("cases/<number:number>/names/", names, name="names"),
     path("cases/<number:number>/room/", room, name="room"),
     path("cases/<number:number>/<slug:action>/", case_action, name="case_action"),
     path("dashboard/", dashboard, name="dashboard"),

@@ -42,6 +42,7 @@ def rows(case: Case) -> dict[str, tuple[str, str, set[str], int]]:
         "minutes_pdf": ("get", f"{page}minutes/{meeting}.pdf", SEES, OUT_OF_SCOPE),
         "minutes_docx": ("get", f"{page}minutes/{meeting}.docx", SEES, OUT_OF_SCOPE),
         "peek": ("get", f"{page}peek/", SEES, OUT_OF_SCOPE),
+        "names": ("get", f"{page}names/", SEES, OUT_OF_SCOPE),
         "how_told": ("get", "/me/told/", ALL, 0),
         "shift": ("get", "/me/shift/", ALL, 0),
         "save_list": ("post", "/cases/saved/", ALL, 0),

@@ -8,6 +8,7 @@ Nothing here reads the database.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from coordination.reading import words
+from coordination.rules.mentions import MARKS
 from coordination.web import moments
 from coordination.web.case_components import TimelineItem
 from coordination.web.components import Button, ClockBar, Holder, Turn, WorkRow
@@ -305,7 +307,7 @@ def _facts(item: WorkRow) -> SafeString:
 @register.simple_tag(takes_context=True)
 def happened(context: Mapping[str, Any], item: TimelineItem) -> SafeString:
     """One line of the record."""
-    note = format_html('<p class="timeline__note">{}</p>', linebreaksbr(item.note)) if item.note else ""
+    note = format_html('<p class="timeline__note">{}</p>', _worded(item.note, item.named)) if item.note else ""
     return format_html(
         '<li class="timeline__item{}"{}>{}<span class="timeline__dot">{}</span>'
         '<div><span class="timeline__who">{}</span> {}{}</div></li>',
@@ -317,6 +319,16 @@ def happened(context: Mapping[str, Any], item: TimelineItem) -> SafeString:
         item.what,
         note,
     )
+
+
+def _worded(note: str, named: Sequence[str]) -> SafeString:
+    """What somebody wrote, with whoever was named in it marked."""
+    if not named:
+        return linebreaksbr(note)
+    names = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
+    parts = re.split(f"([{MARKS}](?:{names}))", note)
+    marked = ((format_html('<b class="named">{}</b>', part) if at % 2 else part,) for at, part in enumerate(parts))
+    return linebreaksbr(format_html_join("", "{}", marked))
 
 
 # ── forms ───────────────────────────────────────────────────────────────────────────────────────────────────────────
