@@ -1,4 +1,4 @@
-"""Floor 5, web: 放到社区. Several cases whose place was unknown go to one community at one press."""
+"""Floor 5, web: 派到社区. Several cases whose place was unknown go to one community at one press."""
 
 from __future__ import annotations
 

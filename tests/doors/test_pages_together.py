@@ -37,7 +37,7 @@ def test_what_is_ticked_goes_to_one_community_at_one_press(cast, unplaced):
     assert '<option value="城西街道 电机社区">' in page.content.decode()
     two = [case.number for case in unplaced[:2]]
     done = client.post(address, seen(page) | {"pick": two, "community": "电机社区"}, follow=True)
-    assert "已把 2 件放到城西街道 电机社区" in main_of(done)
+    assert "已把 2 件派到城西街道 电机社区" in main_of(done)
     assert set(Case.objects.exclude(community=None).values_list("number", flat=True)) == set(two)
     assert Event.objects.filter(action="place").count() == 2
 
@@ -60,7 +60,7 @@ def test_a_case_somebody_else_placed_meanwhile_is_left_there_and_holds_up_no_oth
     cast.act(unplaced[0], "place", "he", community=cast.city.id("kangle"))
     numbers = [case.number for case in unplaced]
     done = client.post(address, seen(page) | {"pick": numbers, "community": "电机社区"}, follow=True)
-    assert "已把 2 件放到" in main_of(done)
+    assert "已把 2 件派到" in main_of(done)
     assert f"{numbers[0]}：" in main_of(done)
     unplaced[0].refresh_from_db()
     assert unplaced[0].community_id == cast.city.id("kangle")
