@@ -26,6 +26,7 @@ PARTS = {
     "e": ("memory", 180),
     "f": ("import_reports", 300),
     "g": ("live", 240),
+    "h": ("typing", 300),
 }
 """What measures each part, and after how many seconds it is given up."""
 
