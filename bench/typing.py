@@ -25,8 +25,11 @@ LINE = {"offline": False, "latency": 150, "downloadThroughput": 1_000_000 / 8, "
 """A poor mobile network: bytes a second, and milliseconds."""
 WORDS = "家属院五号楼东南角往下沉了，墙上裂了大缝，一单元的门都关不严，老人小孩都不敢住，请快来看看。"
 PHONE = {"width": 390, "height": 844}
-KEPT = """() => { window.delays = []; document.querySelector('[name=description]').addEventListener('input', event => {
-    const pressed = event.timeStamp; requestAnimationFrame(() => setTimeout(() => window.delays.push(performance.now() - pressed), 0)); }); }"""
+KEPT = """() => {
+    window.delays = [];
+    document.querySelector('[name=description]').addEventListener('input', event => requestAnimationFrame(() =>
+        setTimeout(() => window.delays.push(performance.now() - event.timeStamp), 0)));
+}"""
 
 
 def measure(report: Report) -> None:
