@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from coordination.reading import words
 from coordination.reading.catalogue import Party
@@ -113,11 +113,14 @@ def _pick(item: Item) -> str:
     return f"{item.actions[0]}:{item.number}:{item.subject or ''}"
 
 
-def waiting_row(item: Item, now: datetime, mine: frozenset[int]) -> WorkRow:
-    """What I wait for from somebody else."""
+def waiting_row(items: Sequence[Item], now: datetime, mine: frozenset[int]) -> WorkRow:
+    """What I wait for from somebody else: one case, with whoever must answer first, and who else."""
+    item = items[0]
     waited = gettext("waited {span}").format(span=rough_text(now - item.started_at))
     asked = str(words.of(words.CLOCKS, item.asks))
+    others = dict.fromkeys(other.party.short_name for other in items[1:] if other.party.id != item.party.id)
     facts = [gettext("waiting: %(what)s") % {"what": asked}, item.subject_title]
+    facts += [gettext("also %(whom)s") % {"whom": pgettext("list", ", ").join(others)}] if others else []
     return WorkRow(
         title=item.title,
         url=case_url(item.number),

@@ -58,13 +58,13 @@ def workbench(request: Asked) -> HttpResponse:
     only = only if only in GROUPS else ""
     counts = rung(request).waiting
     desk = desk_of(request.visitor.actor, kinds=(only,) if only else (), limit=SHOWN_OF_ONE if only else SHOWN)
-    mine = request.visitor.mine
+    mine, waited = request.visitor.mine, _by_case(desk.others)
     context = {
         "turn": _strip(desk.mine, counts, request),
         "groups": _groups(desk.mine, counts, request.now),
         "total": counts.total,
-        "waiting_said": _waiting_said(len(desk.others)),
-        "waiting": [waiting_row(item, request.now, mine) for item in desk.others[:WAITED]],
+        "waiting_said": _waiting_said(len(waited)),
+        "waiting": [waiting_row(items, request.now, mine) for items in waited[:WAITED]],
         "side": _side(counts, only),
         "next_back": _next_back(desk.others, request.now),
         "under": _under(desk.mine),
@@ -91,6 +91,14 @@ def _groups(items: Sequence[Item], counts: Counts, now: datetime) -> list[WorkGr
         )
         for kind, found in rows.items()
     ]
+
+
+def _by_case(items: Sequence[Item]) -> list[list[Item]]:
+    """What I wait for: a case stands once, where the first of those that hold it must answer."""
+    cases: dict[int, list[Item]] = {}
+    for item in items:
+        cases.setdefault(item.case, []).append(item)
+    return list(cases.values())
 
 
 def _waiting_said(n: int) -> str:

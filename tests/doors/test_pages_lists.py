@@ -61,8 +61,10 @@ def test_a_case_is_signed_for_at_one_press(cast):
 def test_what_i_wait_for_names_who_has_it(cast):
     cast.convening()
     page = main_of(cast.at("zhang").get("/"))
-    assert "我在等的 4 件" in page
-    assert "供气公司" in page.partition("我在等的")[2]
+    assert "我在等的 1 件" in page
+    waited = page.partition("我在等的")[2]
+    assert waited.count("还有") == 1
+    assert all(name in waited for name in ("住建局", "供水公司", "供气公司", "供电公司"))
 
 
 def test_a_department_sees_what_blocks_its_task(cast):
