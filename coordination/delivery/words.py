@@ -49,6 +49,7 @@ SAID = {
     "supervised": _("A supervision order for you: answer it"),
     "supervision_answered": _("A supervision order was answered"),
     "named": _("You are named in a comment: read it"),
+    "handed_over": _("A colleague handed this over to you"),
     "warned": _("Yellow card: four fifths of the time are used"),
     "overdue": _("Red card: the time is used up"),
     "twice_overdue": _("Overdue for the second time"),

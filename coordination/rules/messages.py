@@ -80,6 +80,7 @@ _TABLE: Mapping[str, tuple[Message, ...]] = {
     "order_supervision": (M(A.ADDRESSEE, "supervised"),),
     "answer_supervision": (M(A.SUPERVISORS, "supervision_answered"),),
     "comment": (M(A.NAMED, "named"),),
+    "hand_over": (M(A.NAMED, "handed_over"),),
     "warn": (M(A.PARTY, "warned"),),
     "due": (M(A.PARTY_LEAD, "overdue"), M(A.SUPERVISORS, "overdue")),
     "overdue": (M(A.ABOVE, "twice_overdue"), M(A.SUPERVISORS, "twice_overdue")),

@@ -169,10 +169,15 @@ def attach(step: Step, *, photos: Sequence[Any], task: int | None = None) -> Non
 
 @action("hand_over")
 def hand_over(step: Step, *, to: str, note: str = "") -> None:
-    """Hand what one holds in person to a colleague (交接班); the organisation answers as before."""
+    """Hand what one holds in person to a colleague (交接班), who is told of it; the organisation answers as before."""
     step.write_words("to", to)
     step.write_words("note", note)
     organisation = step.hat.organisation if step.hat else None
+    if organisation is not None:
+        today = step.at.astimezone(reference.calendar_zone()).date()
+        seats = mentions.seats(step.case, today, [organisation]).filter(user__display_name=to.strip())
+        users = sorted(set(seats.exclude(user=step.by.user).values_list("user_id", flat=True)))
+        step.tell(**({"named": {"users": users}} if users else {}))
     for task in step.facts.open_tasks():
         if task.organisation_id == organisation:
             step.change(task, contact=to)

@@ -15,24 +15,24 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from coordination.intake.fields import Scope
-from coordination.reading import catalogue, words
+from coordination.reading import catalogue
 from coordination.reading.action_words import action_words
-from coordination.reading.case_parts import AllowedAction, CaseFile, Turn
-from coordination.reading.people import names
+from coordination.reading.case_parts import AllowedAction, CaseFile, TaskPart, Turn
+from coordination.reading.people import colleagues, names
 from coordination.reading.refusals import verb
 from coordination.records import reference
 from coordination.rules.permissions import Actor
 from coordination.rules.words import TaskState
 from coordination.web.case_components import ActionForm, ActionGroup
-from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missing, scope
+from coordination.web.case_forms import PhotosForm, Suggested, dressed_form, evidence_missing, scope
 from coordination.web.case_roll import to_sign
+from coordination.web.case_subjects import clock, note, titled
 from coordination.web.causes import About, causes
-from coordination.web.chips import clock_bar
-from coordination.web.components import Button, ClockBar, Notice
+from coordination.web.components import Button, Notice
 from coordination.web.photos import still_here
 from coordination.web.plan_form import tasks_typed
 from coordination.web.rows import case_url, goes_up, part_key
@@ -45,14 +45,6 @@ FIRST = ("open_meeting", "attend", "position")
 """What a meeting is there for stands above what leads away from it."""
 LAST = ("reclassify", "merge", "reject", "request_suspension", "hand_over", "note_phone_call", "attach", "add_report")
 """What is seldom meant stands below what is asked."""
-CALLS = {"summons": ("arrival",), "task": ("task_sign", "task", "task_verify"), "ruling": ("ruling",)}
-CALLS |= {"approval": ("approval",), "order": ("supervision", "approval")}
-CONSENTS: dict[str, words.Words] = {
-    "extension": _("More time"),
-    "suspension": _("Suspension"),
-    "reject": _("Consent to reject"),
-    "close": _("Consent to close"),
-}
 
 
 @dataclass(frozen=True)
@@ -72,7 +64,8 @@ class Desk:
     """Makes the forms of one page: they share the case, the visitor, what was typed, and which one was opened.
 
     `seen` is the last event on the page in front of the visitor, where a form is fetched later than its page; `back` is
-    where its forms lead when they went through, `here` the page they stand on, if not the case's.
+    where its forms lead when they went through, `here` the page they stand on, if not the case's, `beside` the list they
+    stand beside, which a form opened there goes back to.
     """
 
     def __init__(
@@ -86,9 +79,11 @@ class Desk:
         seen: int | None = None,
         back: str = "",
         here: str = "",
+        beside: str = "",
     ) -> None:
         self.file, self.by, self.mine, self.typed, self.opened = file, by, mine, typed, opened
         self.back, self.here = back, here or case_url(file.case.number)
+        self.beside = f"&from={beside}" if beside else ""
         self.seen = file.last_seq if seen is None else min(seen, file.last_seq)
         self.within: Scope = scope(file, by)
         self.me = names([by.user]).get(by.user or 0, "")
@@ -105,7 +100,7 @@ class Desk:
 
     def opening(self, key: str) -> str:
         """The page with one of its forms opened."""
-        return f"{self.here}?act={key}"
+        return f"{self.here}?act={key}{self.beside}"
 
     def hidden(self, action: AllowedAction, subject: int | None) -> list[tuple[str, str]]:
         """What every form carries: what its maker had seen, and a key that makes it count once."""
@@ -137,6 +132,9 @@ class Desk:
             initial={"contact": self.me, "name": self.me} | _initial(action, self.file, subject),
         )
         _offer_open(made, action, self.file)
+        if action == "hand_over":
+            on = localtime(self.file.now).date()
+            made.fields["to"].widget = Suggested(colleagues(self.by.user or 0, self.mine, on=on))
         if typed is not None and typed.unjudged:
             made._errors = ErrorDict()
         _say_refused(made, typed)
@@ -252,7 +250,7 @@ def _initial(action: str, file: CaseFile, subject: int | None) -> dict[str, Any]
 
 def _time_of_case(file: CaseFile) -> datetime | None:
     """When the whole case has to be done, by the tier of the duty list; nothing where that is over."""
-    due = next((clock.due_at for clock in file.clocks if clock.kind == "tier" and clock.stopped_at is None), None)
+    due = next((c.due_at for c in file.clocks if c.kind == "tier" and c.stopped_at is None), None)
     return due if due and due > file.now else None
 
 
@@ -290,54 +288,15 @@ def _about(desk: Desk, on: str, subject: int, items: Sequence[AllowedAction]) ->
     title = next((title for item in items for pk, title in item.subjects if pk == subject), "")
     found = [desk.action(item, subject) for item in items]
     task = next((t for t in desk.file.tasks if t.id == subject), None) if on == "task" else None
-    if task is not None and task.evidence and any(item.action == "task_complete" for item in items):
-        found += filter(None, [attach_form(desk, task.id)])
+    if task is not None and any(item.action == "task_complete" for item in items):
+        found += filter(None, [attach_form(desk, task)])
     return ActionGroup(
         found,
-        title=_titled(desk.file, on, subject, title),
-        note=_note(desk.file, on, subject),
-        clock=_clock(desk.file, on, subject),
+        title=titled(desk.file, on, subject, title),
+        note=note(desk.file, on, subject),
+        clock=clock(desk.file, on, subject),
         anchor=f"about-{on}-{subject}",
     )
-
-
-def _titled(file: CaseFile, on: str, subject: int, title: str) -> str:
-    if on == "ruling":
-        return gettext("Ruling: %(what)s") % {"what": title}
-    if on == "order":
-        return gettext("Supervision order to %(whom)s") % {"whom": title}
-    if on == "approval":
-        request = next((r for r in file.requests if r.id == subject), None)
-        kind = str(words.of(CONSENTS, request.kind)) if request else ""
-        return f"{kind}{gettext(': ')}{title}" if title else kind
-    return title
-
-
-def _note(file: CaseFile, on: str, subject: int) -> str:
-    """What was asked, in the words of whoever asked."""
-    if on == "ruling":
-        found = next((r for r in file.rulings if r.id == subject), None)
-        return _question(found) if found else ""
-    if on == "approval":
-        request = next((r for r in file.requests if r.id == subject), None)
-        return f"{request.asked_for.short_name} {request.asked_by}{gettext(': ')}{request.reason}" if request else ""
-    if on == "order":
-        order = next((o for o in file.orders if o.id == subject), None)
-        return order.answer or order.words if order else ""
-    return ""
-
-
-def _question(ruling: Any) -> str:
-    names = gettext(", names %(whom)s") % {"whom": ruling.owner.short_name} if ruling.owner else ""
-    clause = gettext("clause %(clause)s") % {"clause": ruling.clause} if ruling.clause else ""
-    said = f"{ruling.asked_by.short_name}{gettext(': ')}{ruling.question}"
-    return f"{said} {clause}{names}" if clause else f"{said}{names}"
-
-
-def _clock(file: CaseFile, on: str, subject: int) -> ClockBar | None:
-    kinds = CALLS.get(on, ())
-    clock = next((c for k in kinds for c in file.clocks if c.kind == k and abs(c.subject or 0) == subject), None)
-    return clock_bar(clock, file.now) if clock is not None and clock.stopped_at is None else None
 
 
 def comment_form(desk: Desk) -> ActionForm | None:
@@ -348,9 +307,10 @@ def comment_form(desk: Desk) -> ActionForm | None:
     typed = desk.typed_here("comment", None)
     return ActionForm(
         "comment",
-        label=str(action_words("comment").verb),
+        label=gettext("Leave a comment"),
         url=desk.url("comment"),
         form=desk.form("comment", None),
+        button=str(action_words("comment").verb),
         hidden=desk.hidden(allowed, None),
         refused=typed.refused if typed else "",
         key="comment",
@@ -358,13 +318,14 @@ def comment_form(desk: Desk) -> ActionForm | None:
     )
 
 
-def attach_form(desk: Desk, task: int | None = None) -> ActionForm | None:
-    """Photos of the case, or the evidence of one task."""
+def attach_form(desk: Desk, about: TaskPart | None = None) -> ActionForm | None:
+    """Photos of the case, or of one task: its evidence, or how it goes."""
     allowed = desk.file.action("attach")
     if allowed is None:
         return None
+    task = about.id if about else None
     typed, key = desk.typed_here("attach", task), part_key("attach", task)
-    label = gettext("Add photos as evidence") if task else gettext("Add photos")
+    label = gettext("Add photos as evidence") if about and about.evidence else gettext("Add photos")
     if not typed and key != desk.opened:
         return ActionForm("attach", label, key=key, opens=desk.opening(key), seen=desk.seen)
     form = PhotosForm(typed.data if typed else None, typed.files if typed else None, auto_id=f"attach-{task or 0}-%s")

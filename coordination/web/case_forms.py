@@ -4,10 +4,12 @@ controls are chosen for hands and thumbs: plates for the severity, buttons for a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,22 @@ class Photos(forms.ClearableFileInput):
     """Several photos at once, from the camera or the files."""
 
     allow_multiple_selected = True
+
+
+class Suggested(forms.TextInput):
+    """A line to type in that offers some answers; others may be typed too."""
+
+    def __init__(self, offered: Iterable[str]) -> None:
+        super().__init__({"autocomplete": "off"})
+        self.offered = tuple(offered)
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The line and its list."""
+        attrs = attrs or {}
+        known = f"{attrs.get('id', name)}-offered"
+        lines = format_html_join("", '<option value="{}">', ((one,) for one in self.offered))
+        line = super().render(name, value, attrs | {"list": known}, renderer)
+        return format_html('{}<datalist id="{}">{}</datalist>', line, known, lines)
 
 
 class PhotosField(forms.FileField):

@@ -9,21 +9,25 @@ page's own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from coordination.reading.case import case_file
 from coordination.reading.refusals import verb
 from coordination.rules.lifecycle import ROWS
-from coordination.web.case_actions import Desk, attach_form, groups
+from coordination.web.case_actions import Desk, attach_form, comment_form, groups
 from coordination.web.case_components import ActionForm, ActionGroup, PlanDraft
 from coordination.web.case_plan import AGREE, AMEND, plan_draft
 from coordination.web.components import Notice
 from coordination.web.rows import case_url
 from coordination.web.visitor import Asked
 
+WORK = "work"
+"""How an address says that its form stands beside the workbench."""
 STANDING = frozenset({"comment"})
 """Forms that are always drawn."""
 
@@ -33,18 +37,31 @@ def seq_of(given: str) -> int | None:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
-def opened(request: Asked, number: str, *, back: str = "") -> HttpResponse:
-    """The form alone; at the wrong time, a line in its place that says so. `back`: the page it stands on, if another."""
+def opened(request: Asked, number: str, *, here: str = "") -> HttpResponse:
+    """The form alone; at the wrong time, a line in its place that says so. `here`: the page it stands on, if another."""
     file = case_file(request.visitor.actor, number, request.now)
     wanted, seen = request.GET["act"], seq_of(request.GET.get("seen", ""))
-    desk = Desk(file, request.visitor.actor, request.visitor.mine, opened=wanted, seen=seen, back=back, here=back)
+    back = here or gone_back_to(request)
+    desk = Desk(file, request.visitor.actor, request.visitor.mine, opened=wanted, seen=seen, back=back, here=here)
     if wanted == AMEND and (plan := plan_draft(desk)) is not None and plan.amends:
         return render(request, "coordination/parts/plan.html", {"plan": plan, "fetched": True})
-    found = next((action for action in _drawn(groups(desk), attach_form(desk)) if action.key == wanted), None)
+    found = _form(desk, wanted)
     if found is not None:
         return render(request, "coordination/parts/action.html", {"action": found, "fetched": True})
     gone = {"notice": not_here(wanted), "again": back or case_url(number)}
     return render(request, "coordination/parts/action_gone.html", gone, status=409)
+
+
+def _form(desk: Desk, wanted: str) -> ActionForm | None:
+    """The form of this key, among those of the page; the one under the record is fetched where it does not stand."""
+    drawn = _drawn(groups(desk), attach_form(desk))
+    said = comment_form(desk) if wanted in STANDING else None
+    return replace(said, open=True) if said else next((action for action in drawn if action.key == wanted), None)
+
+
+def gone_back_to(request: Asked) -> str:
+    """Where a form leads that was opened beside the workbench: back to it."""
+    return reverse("web:workbench") if request.GET.get("from") == WORK else ""
 
 
 def is_here(key: str, found: Sequence[ActionGroup], plan: PlanDraft | None, attach: ActionForm | None) -> bool:

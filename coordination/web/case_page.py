@@ -17,7 +17,7 @@ from coordination.reading.cases import cases
 from coordination.rules.words import State
 from coordination.web import case_head, case_record, case_roll, case_time
 from coordination.web.case_actions import Desk, Typed, attach_form, comment_form, groups
-from coordination.web.case_opening import is_here, not_here, opened
+from coordination.web.case_opening import gone_back_to, is_here, not_here, opened
 from coordination.web.case_plan import plan_draft
 from coordination.web.chips import asked
 from coordination.web.components import Notice, WorkRow
@@ -57,7 +57,7 @@ def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
     """What the template shows."""
     mine, only = request.visitor.mine, request.GET.get("record", "")
     wanted = request.GET.get("act", "")
-    desk = Desk(file, request.visitor.actor, mine, typed=answer.typed, opened=wanted)
+    desk = Desk(file, request.visitor.actor, mine, typed=answer.typed, opened=wanted, back=gone_back_to(request))
     found, plan, attach = groups(desk), plan_draft(desk), attach_form(desk)
     missing = [not_here(wanted)] if wanted and not is_here(wanted, found, plan, attach) else []
     return {

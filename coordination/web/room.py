@@ -35,7 +35,7 @@ RECENT = 8
 def room(request: Asked, number: str) -> HttpResponse:
     """The meeting of a case; of one that has called nobody, the case. One form alone, where htmx fetches it."""
     if "act" in request.GET and request.headers.get("HX-Request"):
-        return opened(request, number, back=reverse("web:room", args=[number]))
+        return opened(request, number, here=reverse("web:room", args=[number]))
     file = case_file(request.visitor.actor, number, request.now, events=True)
     if file.convening is None:
         return redirect(case_url(number))

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coordination.models import Case, Event, Task
+from coordination.delivery.plan import plan
+from coordination.models import Case, Delivery, Event, Task, User
 from tests.doors.pages import hidden, text_of
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +95,51 @@ def test_the_first_page_costs_no_more_statements_with_more_rows(cast, two_tasks,
     client.get("/")
     with django_assert_max_num_queries(12):
         client.get("/")
+
+
+def peeked(client, action: str):
+    """What stands beside the list for the row whose form is that of an action."""
+    address = re.search(rf'data-peek="([^"]+act={action}[^"]*)"', client.get("/").content.decode())
+    assert address, f"no row asks for {action}"
+    return client.get(address.group(1))
+
+
+def test_beside_the_list_stands_all_that_a_task_may_need_and_each_form_leads_back(cast):
+    case = cast.acting()
+    task = cast.task(case, "关气").pk
+    cast.act(case, "task_accept", "gas", task=task)
+    client = cast.at("gas")
+    part = peeked(client, "task_complete").content.decode()
+    wanted = [*(f"{name}-{task}" for name in ("task_start", "task_return", "request_extension", "attach"))]
+    for key in (*wanted, "comment", "hand_over"):
+        address = re.search(rf'href="(/cases/{case.number}/\?act={key}&amp;from=work)#act-{key}"', part)
+        assert address, f"{key} is not beside the list"
+        whole = client.get(address.group(1).replace("&amp;", "&"))
+        alone = client.get(address.group(1).replace("&amp;", "&"), headers={"HX-Request": "true"})
+        for page in (whole, alone):
+            assert hidden(page, key.split("-")[0])["next"] == "/", key
+
+
+def test_what_holds_a_task_up_stands_beside_the_list_with_who_has_it(cast):
+    case = cast.acting()
+    part = text_of(peeked(cast.at("water"), "task_accept"))
+    assert "等第 2 项「关气」：在供气公司手里" in part
+    cast.act(case, "task_accept", "gas", task=cast.task(case, "关气").pk)
+    cast.act(case, "task_complete", "gas", task=cast.task(case, "关气").pk, words="关了")
+    assert "等第" not in text_of(peeked(cast.at("water"), "task_accept"))
+
+
+def test_one_thing_is_handed_to_a_colleague_who_is_told_of_it(cast):
+    User.objects.filter(username="gas-lead").update(display_name="刘建军")
+    case = cast.acting()
+    client = cast.at("gas")
+    page = client.get(f"/cases/{case.number}/?act=hand_over&from=work")
+    assert '<option value="刘建军">' in page.content.decode()
+    client.post(
+        f"/cases/{case.number}/hand_over/", hidden(page, "hand_over") | {"to": "刘建军", "note": "阀门钥匙在柜里"}
+    )
+    assert cast.task(case, "关气").contact == "刘建军"
+    event = Event.objects.get(case=case, action="hand_over")
+    plan([event.pk], timezone.now())
+    told = Delivery.objects.filter(event=event, channel="in_app").values_list("recipient__username", "template")
+    assert list(told) == [("gas-lead", "handed_over")]
