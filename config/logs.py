@@ -58,6 +58,8 @@ def configure(*, level: str, form: str) -> dict[str, Any]:
             # a line per request is the proxy's business; ours are the refusals and failures
             "django_structlog": {"level": max(logging.WARNING, logging.getLevelName(level))},
             "axes": {"level": "WARNING"},
+            # it writes down whole addresses, and a robot's holds its key
+            "httpx": {"level": "WARNING"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners, not our failures
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},

@@ -279,5 +279,4 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10  # a mail server that does not answer must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or "联席 <convene@localhost>"
 SMS_PROVIDER = env.str("SMS_PROVIDER", "coordination.channels.sms.log_only")
-ROBOT_URLS = env.list("ROBOT_URLS", default=[])
 LOGGING = logs.configure(level=env.str("LOG_LEVEL", "INFO"), form=env.str("LOG_FORMAT", "text"))

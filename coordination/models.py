@@ -11,6 +11,7 @@ from coordination.records.figures import DayFigure
 from coordination.records.ledger import Holding
 from coordination.records.outline import Outline
 from coordination.records.people import Membership, Organisation, Roster, SavedFilter, User
+from coordination.records.robot import Robot
 from coordination.records.supervision import Approval, SupervisionOrder
 from coordination.records.task import Task, TaskDependency
 
@@ -41,6 +42,7 @@ __all__ = [
     "Outline",
     "ReferenceVersion",
     "Report",
+    "Robot",
     "Roster",
     "Ruling",
     "SavedFilter",

@@ -1,22 +1,68 @@
-"""Group robots of WeCom, DingTalk and Feishu, by their addresses in apprise's form (`wecombot://key`, `dingtalk://…`)."""
+"""Group robots of WeCom, DingTalk and Feishu. Each answers 200 whatever happened: what it says inside is read.
 
-import apprise
+Where a message goes follows from the product and the key (rules.robots): no address comes from outside.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
 from coordination.delivery.send import NotSent
 from coordination.delivery.words import Message
+from coordination.rules.robots import SHAPES, Product
+
+PATIENCE = 8.0
+"""Seconds for an answer."""
+
+
+def _by_type(text: str) -> dict[str, Any]:
+    return {"msgtype": "text", "text": {"content": text}}
+
+
+BODIES: Mapping[Product, Callable[[str], dict[str, Any]]] = {
+    Product.WECOM: _by_type,
+    Product.DINGTALK: _by_type,
+    Product.FEISHU: lambda text: {"msg_type": "text", "content": {"text": text}},
+}
+CODES = ("errcode", "code", "StatusCode")
+"""Under which a robot says how it went; 0 is well."""
+REASONS = ("errmsg", "msg", "StatusMessage")
 
 
 def send(message: Message) -> None:
-    """Say one message in every group of ROBOT_URLS. Raises NotSent when a group could not be reached."""
-    say(message, settings.ROBOT_URLS)
+    """Say one message in the group; where the robot was taken away nothing is said. Raises NotSent."""
+    if message.robot is not None:
+        say(*message.robot, message.text)
 
 
-def say(message: Message, urls: list[str]) -> None:
-    """Say one message in these groups. Raises NotSent when one could not be reached, or an address is not understood."""
-    robots = apprise.Apprise()
-    wrong = [url.partition(":")[0] for url in urls if not robots.add(url)]
-    if wrong:
-        raise NotSent(f"no robot goes by an address that begins with {', '.join(wrong)}")
-    if urls and not robots.notify(title=message.subject, body=message.text):
-        raise NotSent("a robot could not be reached")
+def say(product: Product, key: str, text: str) -> None:
+    """Say something in a group, under the service's name: robots may be set to pass on only what holds a word.
+
+    Raises NotSent, with what the robot answered.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        said = f"【{gettext('Convene')}】{text}"
+    try:
+        answer = httpx.post(SHAPES[product].address(key), json=BODIES[product](said), timeout=PATIENCE)
+    except httpx.HTTPError as problem:
+        raise NotSent(f"the robot could not be reached: {type(problem).__name__}") from None  # its words hold the key
+    if answer.status_code != httpx.codes.OK:
+        raise NotSent(f"the robot answered {answer.status_code}")
+    _read(answer)
+
+
+def _read(answer: httpx.Response) -> None:
+    try:
+        said = answer.json()
+    except ValueError:
+        said = None
+    if not isinstance(said, dict) or not any(name in said for name in CODES):
+        raise NotSent("what answered is no robot")
+    code = next(said[name] for name in CODES if name in said)
+    if code != 0:
+        why = next((str(said[name]) for name in REASONS if name in said), "")
+        raise NotSent(f"the robot answered {code} {why}"[:120])

@@ -12,10 +12,11 @@ from coordination.records.clock import Clock
 from coordination.records.delivery import Delivery
 from coordination.records.event import Event, EventJob
 from coordination.records.people import Organisation
+from coordination.records.robot import Robot
 from coordination.rules import messages
 from coordination.rules.messages import Audience, Message
 from coordination.rules.wishes import Wishes
-from coordination.rules.words import ClockKind
+from coordination.rules.words import ClockKind, Role
 
 LEAD_AFTER = 3
 """The lead is told when this part of the time to arrive is over: a third."""
@@ -58,6 +59,7 @@ def plan(events: Sequence[int], now: datetime) -> int:
         directory = Directory.read({t.organisation for _, _, t in wanted if t.organisation}, now, persons)
         arrivals = _arrivals(rows)
         found = {d.key: d for entry in wanted for d in _deliveries(*entry, directory, arrivals, now)}
+        found |= _to_groups(wanted, now)
         written = Delivery.objects.bulk_create(found.values(), ignore_conflicts=True)
         EventJob.objects.filter(kind="deliver", event__in=events).delete()
     _raise_alarms(directory, now)
@@ -79,6 +81,25 @@ def _deliveries(
             yield from _to(user, event, target, "lead_reminded", later, directory, now)
 
 
+def _to_groups(wanted: Sequence[tuple[Event, Message, Target]], now: datetime) -> dict[uuid.UUID, Delivery]:
+    """One message of an event to the group of each organisation that is told of it and has a robot for its severity.
+
+    It says what the event asks of them first. What is for supervisors is not for the group of the city's coordinators;
+    quiet hours are a person's own.
+    """
+    organisations = {target.organisation for _, _, target in wanted if target.organisation}
+    up_to = dict(Robot.objects.filter(organisation__in=organisations).values_list("organisation_id", "up_to"))
+    found: dict[uuid.UUID, Delivery] = {}
+    for event, message, target in wanted if up_to else ():
+        told = target.organisation if target.role != Role.SUPERVISOR else None
+        if told and event.case.severity <= up_to.get(told, 0):
+            key = uuid.uuid5(NAMESPACE, f"{event.pk}/group/{told}")
+            found.setdefault(
+                key, _row(event, target, "robot", message.template, event.at, now, key, organisation_id=told)
+            )
+    return found
+
+
 def _to(
     user: int, event: Event, target: Target, template: str, at: datetime, directory: Directory, now: datetime
 ) -> Iterator[Delivery]:
@@ -94,14 +115,26 @@ def _to(
 def _delivery(
     event: Event, target: Target, user: int, channel: str, template: str, not_before: datetime, now: datetime
 ) -> Delivery:
-    """In-app, the row is the message: it is sent as soon as its time has come."""
     key = uuid.uuid5(NAMESPACE, f"{event.pk}/{user}/{channel}/{template}/{target.summons}")
+    return _row(event, target, channel, template, not_before, now, key, recipient_id=user)
+
+
+def _row(
+    event: Event,
+    target: Target,
+    channel: str,
+    template: str,
+    not_before: datetime,
+    now: datetime,
+    key: uuid.UUID,
+    **whom: int,
+) -> Delivery:
+    """In-app, the row is the message: it is sent as soon as its time has come."""
     sent = channel == "in_app" and not_before <= now
     return Delivery(
         event=event,
         case_id=event.case_id,
         summons_id=target.summons,
-        recipient_id=user,
         channel=channel,
         template=template,
         severity=event.case.severity,
@@ -110,6 +143,7 @@ def _delivery(
         planned_at=now,
         not_before=not_before,
         sent_at=now if sent else None,
+        **whom,
     )
 
 

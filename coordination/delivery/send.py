@@ -65,7 +65,7 @@ def _lease(now: datetime, process: str, limit: int) -> list[Delivery]:
         Delivery.objects.filter(pk__in=keys).update(
             state="leased", leased_until=now + LEASE, leased_by=process, attempts=F("attempts") + 1
         )
-    rows = Delivery.objects.filter(pk__in=keys).select_related("case__community", "recipient")
+    rows = Delivery.objects.filter(pk__in=keys).select_related("case__community", "recipient", "organisation__robot")
     return list(rows.order_by("severity", "not_before"))
 
 
@@ -89,5 +89,6 @@ def _failed(delivery: Delivery, why: str, now: datetime) -> None:
         state="dead" if given_up else "pending", not_before=now + pause, leased_until=None, error=why[:200]
     )
     if given_up:
-        detail = f"{delivery.channel} to {delivery.recipient_id}, case {delivery.case.number}: {why}"
+        whom = delivery.recipient_id or f"the group of {delivery.organisation}"
+        detail = f"{delivery.channel} to {whom}, case {delivery.case.number}: {why}"
         alarms.raise_alarm("delivery_given_up", str(delivery.pk), detail, now)

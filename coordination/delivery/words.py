@@ -1,6 +1,6 @@
 """What a message says: number, place, what is asked, until when, a link. Never a title or anything else somebody typed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from coordination.records.clock import Clock
 from coordination.records.delivery import Delivery
 from coordination.records.people import Membership
 from coordination.rules.clocks import ASKS
+from coordination.rules.robots import Product
 from coordination.rules.words import Severity
 
 SAID = {
@@ -59,7 +60,10 @@ SAID = {
 
 @dataclass(frozen=True)
 class Message:
-    """What a channel gets: an address, words without anything a resident said, and a key to recognise repeats by."""
+    """What a channel gets: an address, words without anything a resident said, and a key to recognise repeats by.
+
+    `robot` is that of a group: whose, and its key.
+    """
 
     key: str
     name: str
@@ -67,18 +71,28 @@ class Message:
     phone: str
     subject: str
     text: str
+    robot: tuple[Product, str] | None = None
 
 
 Dues = Mapping[int, datetime | None]
 
 
 def message(delivery: Delivery, until: datetime | None) -> Message:
-    """A delivery in the recipient's language."""
+    """A delivery in the recipient's language; a group's is the service's own."""
     who = delivery.recipient
-    with translation.override(who.language or settings.LANGUAGE_CODE):
+    with translation.override((who and who.language) or settings.LANGUAGE_CODE):
         subject = _subject(delivery)
         text = " ".join(filter(None, (subject, _deadline(until), _link(delivery))))
-    return Message(str(delivery.key), str(who), who.email, who.phone, subject, text)
+    key = str(delivery.key)
+    if who is None:
+        return Message(key, str(delivery.organisation), "", "", subject, text, _robot(delivery))
+    return Message(key, str(who), who.email, who.phone, subject, text)
+
+
+def _robot(delivery: Delivery) -> tuple[Product, str] | None:
+    """The robot as it is set now; none where it was taken away meanwhile."""
+    found = getattr(delivery.organisation, "robot", None)
+    return (Product(found.product), found.key) if found else None
 
 
 def _subject(delivery: Delivery) -> str:
@@ -112,8 +126,12 @@ def dues(deliveries: Iterable[Delivery], today: date) -> Dues:
     clocks = Clock.objects.running().filter(case__in={row.case_id for row in rows}, kind__in=ASKS)
     asked = list(clocks.order_by("due_at").values_list("case_id", "party_id", "due_at"))
     return {
-        row.pk: next(
-            (due for case, party, due in asked if case == row.case_id and (row.recipient_id, party) in own), None
-        )
+        row.pk: next((due for case, party, due in asked if case == row.case_id and _speaks_for(row, party, own)), None)
         for row in rows
     }
+
+
+def _speaks_for(row: Delivery, party: int, own: Collection[tuple[int, int]]) -> bool:
+    if row.recipient_id is None:
+        return party == row.organisation_id
+    return (row.recipient_id, party) in own

@@ -61,6 +61,8 @@ class Summons(models.Model):
 
     class Meta:
         verbose_name_plural = "summonses"
+        # serves reading.own_record: how an organisation answered those of a month
+        indexes = [models.Index(fields=["organisation", "sent_at"], name="summons_of_organisation")]
         constraints = [
             models.UniqueConstraint(fields=["convening", "organisation"], name="summons_once_per_convening"),
             models.CheckConstraint(

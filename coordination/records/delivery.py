@@ -6,7 +6,7 @@ from django.db.models import Q
 from coordination.records.case import Case
 from coordination.records.convening import Summons
 from coordination.records.event import Event
-from coordination.records.people import User
+from coordination.records.people import Organisation, User
 
 CHANNELS = [("in_app", "In app"), ("email", "E-mail"), ("sms", "SMS"), ("robot", "Group robot"), ("webhook", "Webhook")]
 STATES = [
@@ -21,6 +21,8 @@ STATES = [
 class Delivery(models.Model):
     """送达: one message to one recipient over one channel. Leased, sent with its key, then marked: at least once.
 
+    The recipient is a person, or an organisation's group, which its robot tells.
+
     In-app is exactly once: the row is the message. `not_before` holds it back (a lead is told after a third of the
     arrival time); by then it may be moot.
     """
@@ -28,7 +30,10 @@ class Delivery(models.Model):
     event = models.ForeignKey(Event, models.PROTECT, related_name="deliveries")
     case = models.ForeignKey(Case, models.PROTECT, related_name="deliveries")
     summons = models.ForeignKey(Summons, models.PROTECT, null=True, blank=True, related_name="deliveries")
-    recipient = models.ForeignKey(User, models.PROTECT, related_name="deliveries")
+    recipient = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="deliveries")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     channel = models.CharField(max_length=8, choices=CHANNELS)
     template = models.CharField(max_length=24)
     severity = models.PositiveSmallIntegerField()
@@ -48,9 +53,14 @@ class Delivery(models.Model):
         constraints = [
             # somebody on duty for two departments is told of each summons
             models.UniqueConstraint(
-                fields=["event", "recipient", "channel", "template", "summons"],
+                fields=["event", "recipient", "organisation", "channel", "template", "summons"],
                 name="delivery_once",
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="delivery_to_a_person_or_a_group",
+                condition=Q(recipient__isnull=False, organisation__isnull=True)
+                | Q(recipient__isnull=True, organisation__isnull=False, channel="robot"),
             ),
         ]
         indexes = [
@@ -58,6 +68,8 @@ class Delivery(models.Model):
             models.Index(
                 fields=["severity", "not_before"], name="delivery_waiting", condition=Q(state__in=["pending", "leased"])
             ),
+            # serves the page of a group's robot: what it was told last, what waits for it
+            models.Index(fields=["organisation", "-id"], name="delivery_to_group", condition=Q(channel="robot")),
             # serves the bell: what this person has not read
             models.Index(
                 fields=["recipient", "-id"],
@@ -67,7 +79,7 @@ class Delivery(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.recipient_id} {self.channel} {self.state}"
+        return f"{self.recipient_id or self.organisation_id} {self.channel} {self.state}"
 
 
 class Alarm(models.Model):

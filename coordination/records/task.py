@@ -47,6 +47,8 @@ class Task(models.Model):
     )
 
     class Meta:
+        # serves reading.own_record: how an organisation finished those of a month
+        indexes = [models.Index(fields=["organisation", "due_at"], name="task_of_organisation")]
         constraints = [
             models.UniqueConstraint(fields=["case", "position"], name="task_position_once"),
             models.CheckConstraint(name="task_state_known", condition=Q(state__in=[s.value for s in TaskState])),

@@ -13,6 +13,7 @@ from coordination.web.naming import names
 from coordination.web.peek import peek
 from coordination.web.place_together import place_together
 from coordination.web.plan_picture import plan_picture
+from coordination.web.robots import robot
 from coordination.web.room import room
 from coordination.web.saved import save_list
 from coordination.web.shift import shift
@@ -60,6 +61,7 @@ urlpatterns = [
     path("photos/<int:pk>/", photos.draft_photo, name="draft_photo"),
     path("messages/", mine.notifications, name="notifications"),
     path("me/told/", how_told, name="how_told"),
+    path("me/robot/", robot, name="robot"),
     path("me/shift/", shift, name="shift"),
     path("me/theme/", mine.set_theme, name="set_theme"),
     path("me/language/", mine.set_language, name="set_language"),

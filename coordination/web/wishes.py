@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.registry import preferences
+from coordination.rules.robots import administers, own
 from coordination.rules.wishes import ALL, NEVER, Wishes
 from coordination.web.doors import page
 from coordination.web.visitor import Asked
@@ -67,5 +68,6 @@ def how_told(request: Asked) -> HttpResponse:
         messages.success(request, gettext("Kept. From now on you are told like this."))
         return redirect("web:how_told")
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "email": user.email, "phone": user.phone}
+    by = request.visitor.actor
+    context = {"form": form, "email": user.email, "sets_robot": bool(own(by)) or administers(by)}
     return render(request, "coordination/how_told.html", context, status=status)

@@ -21,6 +21,7 @@ NAMES = (
     "batch",
     "save_list",
     "how_told",
+    "robot",
     "shift",
     "place_together",
     "merge_together",

@@ -22,6 +22,7 @@ CAST += ("housing", "gas", "gas-lead", "lights", "stranger")
 SEES_REPORTERS = {"li", "wang", "zhang", "he", "supervisor"}
 SEES = SEES_REPORTERS | {"housing", "gas", "gas-lead"}
 OVERSEES = {"zhang", "qian", "he", "supervisor"}
+SETS_ROBOTS = {"zhang", "qian", "he", "admin", "gas-lead"}
 FILES = set(CAST) - {"admin", "client", "stranger"}
 ALL = set(CAST)
 OUT_OF_SCOPE, OUT_OF_ROLE = 404, 403
@@ -44,6 +45,7 @@ def rows(case: Case) -> dict[str, tuple[str, str, set[str], int]]:
         "peek": ("get", f"{page}peek/", SEES, OUT_OF_SCOPE),
         "names": ("get", f"{page}names/", SEES, OUT_OF_SCOPE),
         "how_told": ("get", "/me/told/", ALL, 0),
+        "robot": ("get", "/me/robot/", SETS_ROBOTS, OUT_OF_ROLE),
         "shift": ("get", "/me/shift/", ALL, 0),
         "save_list": ("post", "/cases/saved/", ALL, 0),
         "batch": ("post", "/batch/", ALL, 0),

@@ -1,14 +1,11 @@
 """Sending: at least once, in-app exactly once, most severe first; a channel that fails is tried again, then given up."""
 
-import json
-import threading
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.core import mail
 
-from coordination.channels import email, robots, sms
+from coordination.channels import email, sms
 from coordination.delivery.send import TRIES, NotSent, send_due
 from coordination.delivery.words import Message
 from coordination.models import Alarm, Delivery, Summons, User
@@ -148,27 +145,3 @@ def test_sms_goes_to_the_provider_named(settings, monkeypatch):
     sms.send(MESSAGE)
     sms._provider.cache_clear()
     assert told == [("13900001234", MESSAGE.text, "key-1")]
-
-
-@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # apprise, on Python 3.11
-def test_a_robot_says_it_in_the_group_and_one_that_is_away_is_not_sent():
-    heard = []
-
-    class Group(BaseHTTPRequestHandler):
-        def do_POST(self):
-            heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *args):
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Group) as server:
-        threading.Thread(target=server.handle_request, daemon=True).start()
-        robots.say(MESSAGE, [f"json://127.0.0.1:{server.server_port}"])
-        address = f"json://127.0.0.1:{server.server_port}"
-    assert heard[0]["message"] == MESSAGE.text
-    with pytest.raises(NotSent):
-        robots.say(MESSAGE, [address])
-    with pytest.raises(NotSent, match="nonsense"):
-        robots.say(MESSAGE, ["nonsense"])
