@@ -81,6 +81,7 @@ def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
         "kept": answer.kept,
         "timeline": case_record.record(file, only, mine),
         "tl_tabs": case_record.tabs(file, only),
+        "tl_units": case_record.units(file, only),
         "comment": comment_form(desk),
         "related": _related(request, file),
     }

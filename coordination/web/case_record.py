@@ -15,21 +15,36 @@ from coordination.web.case_components import TimelineItem
 from coordination.web.components import SideLink
 from coordination.web.moments import at_text
 
-ALL, WORDS, RESIDENT = "", "words", "resident"
-"""What the record is narrowed to: everything, what people wrote, what the resident may read."""
+ALL, WORDS, RESIDENT, CLOCKS = "", "words", "resident", "clocks"
+"""What the record is narrowed to: everything, what people wrote, what the resident may read, what deadlines did."""
+BY = "by-"
+"""Before the code of a unit: what its people did."""
+FEWEST = 2
+"""Units between which there is something to choose."""
 RED = frozenset({"due", "overdue"})
 """Events that are a red card (红牌)."""
+MOVE_CLOCKS = frozenset(
+    {"request_extension", "approve_extension", "refuse_extension", "suspend", "resume", "recalculate"}
+)
 
 KEEPS: dict[str, Callable[[Entry], bool]] = {
     ALL: lambda entry: True,
     WORDS: lambda entry: bool(entry.words),
     RESIDENT: lambda entry: entry.for_resident or entry.action in ("file", "reject", "accept"),
+    CLOCKS: lambda entry: entry.actor_kind == ActorKind.CLOCK or bool(entry.clock) or entry.action in MOVE_CLOCKS,
 }
+
+
+def _keeps(only: str) -> Callable[[Entry], bool]:
+    """Which lines stay; whatever is not a filter leaves all."""
+    if only.startswith(BY):
+        return lambda entry: entry.organisation is not None and f"{BY}{entry.organisation.code}" == only
+    return KEEPS.get(only, KEEPS[ALL])
 
 
 def record(file: CaseFile, only: str, mine: frozenset[int]) -> list[TimelineItem]:
     """Newest first; one line for each event."""
-    keep = KEEPS.get(only, KEEPS[ALL])
+    keep = _keeps(only)
     return [line(entry, file, mine) for entry in reversed(file.events) if keep(entry)]
 
 
@@ -77,15 +92,29 @@ def _note(entry: Entry) -> str:
 
 
 def tabs(file: CaseFile, only: str) -> list[SideLink]:
-    """All, what was written, what the resident may read; with their numbers."""
-    if len(file.events) < 2:
+    """All, what was written, what the resident may read, what deadlines did; with their numbers, empty ones left out."""
+    if len(file.events) < FEWEST:
         return []
-    labels = ((ALL, gettext("All")), (WORDS, gettext("With words")), (RESIDENT, gettext("For the resident")))
-    return [SideLink(label, f"?record={code}#record", _count(file, code), only == code) for code, label in labels]
+    labels = (
+        (ALL, gettext("All")),
+        (WORDS, gettext("With words")),
+        (RESIDENT, gettext("For the resident")),
+        (CLOCKS, gettext("Deadlines")),
+    )
+    links = [_tab(file, label, code, only) for code, label in labels]
+    return [link for link in links if link.count or link.current]
 
 
-def _count(file: CaseFile, code: str) -> int:
-    return sum(KEEPS[code](entry) for entry in file.events)
+def units(file: CaseFile, only: str) -> list[SideLink]:
+    """Those whose people did something, in the order in which they came; nothing to choose where there is one."""
+    found = {e.organisation.code: e.organisation.short_name for e in file.events if e.organisation is not None}
+    links = [_tab(file, name, f"{BY}{code}", only) for code, name in found.items()]
+    return links if len(links) >= FEWEST else []
+
+
+def _tab(file: CaseFile, label: str, code: str, only: str) -> SideLink:
+    keep = _keeps(code)
+    return SideLink(label, f"?record={code}#record", sum(keep(entry) for entry in file.events), only == code)
 
 
 def since(file: CaseFile, seen: int) -> Sequence[str]:

@@ -62,6 +62,25 @@ def test_staff_see_a_masked_number_and_a_department_sees_neither_name_nor_number
     assert "东南角往下沉了" in department
 
 
+def test_the_record_is_narrowed_to_words_deadlines_or_one_unit(cast):
+    case = cast.act(cast.convening(), "comment", "zhang", words="水表井先盖上")
+    client = cast.at("zhang")
+
+    def lines(only):
+        page = client.get(url(case), {"record": only}).content.decode()
+        part = page.partition('id="part-record"')[2].partition("</ol>")[0]
+        return re.findall(r'<li class="timeline__item[^"]*" id="e(\d+)"', part)
+
+    events = list(Event.objects.filter(case=case).order_by("-seq"))
+    clocks = [str(e.seq) for e in events if e.actor_kind == "clock"]
+    assert lines("") == [str(e.seq) for e in events]
+    assert lines("clocks") == clocks != []
+    assert lines("by-chengxi") == [str(e.seq) for e in events if e.organisation_id == cast.city.id("chengxi")]
+    assert str(events[0].seq) in lines("words")
+    assert lines("by-nobody") == []
+    assert "按单位看" in text_of(client.get(url(case)))
+
+
 def test_a_number_is_shown_for_a_reason_that_is_on_record_first(cast):
     case = cast.convening()
     report = case.reports.get()
