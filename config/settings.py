@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import logs
 from config.silence import PATIENCE
+from config.tiles import tile_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -254,8 +255,8 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-MAP_TILE_URL = env.str("MAP_TILE_URL", "")
-_MAP_TILES = [MAP_TILE_URL.split("/{")[0].replace("{s}", "*")] if MAP_TILE_URL else []
+MAP_TILE_URL, MAP_TILE_CREDIT = env.str("MAP_TILE_URL", ""), env.str("MAP_TILE_CREDIT", "")
+_MAP_TILES = [tile_host(MAP_TILE_URL)] if MAP_TILE_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -18,6 +18,7 @@ from django.db.models import Count, F, Q, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from coordination.reading.filters import CaseFilter
+from coordination.reading.nearby import most_urgent
 from coordination.reading.search import found_by
 from coordination.records.case import Case, Involvement
 from coordination.records.event import Event
@@ -66,6 +67,38 @@ def count(by: Actor, wanted: Mapping[str, Any], *, most: int = 1000) -> int:
     for part in _parts(by):
         found.update(part.filtered(filters).values_list("pk", flat=True)[:most])
     return min(len(found), most)
+
+
+def followed(by: Actor, wanted: Mapping[str, Any] | None = None) -> QuerySet:
+    """What is open under the filters and seen as it is now: nothing a department only sees as it once was. In no order.
+
+    Raises Refusal as `page` does.
+    """
+    filters = read_filters(wanted or {})
+    parts = [part.followed(part.filtered(filters)).order_by() for part in _parts(by)]
+    if len(parts) != 1:
+        parts = [Case.objects.filter(reduce(or_, (Q(pk__in=part.values("pk")) for part in parts), Q(pk__in=[])))]
+    return parts[0].filter(closed_at__isnull=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Overseen:
+    """What is open, for a map: how many in each subdistrict or town (None: without a place), how many of all have a
+    position, and the most urgent as rows.
+    """
+
+    towns: Mapping[int | None, int]
+    placed: int
+    rows: list[Case]
+
+
+def overseen(by: Actor, wanted: Mapping[str, Any], *, size: int) -> Overseen:
+    """What `by` follows of the open cases, as a map shows them; at most four statements. Raises Refusal as `page` does."""
+    found = followed(by, wanted)
+    counted = found.values_list("subdistrict").annotate(n=Count("pk"), placed=Count("lon", filter=Q(lat__isnull=False)))
+    towns = list(counted)
+    urgent = list(most_urgent(found, size).values_list("pk", flat=True))
+    return Overseen({pk: n for pk, n, _placed in towns}, sum(placed for *_, placed in towns), _rows(by, urgent))
 
 
 @dataclass(frozen=True, slots=True)

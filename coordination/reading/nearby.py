@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from coordination.reading import catalogue
 from coordination.reading.catalogue import Party
@@ -57,3 +57,13 @@ def nearest(cases: Iterable[Placed], point: Point, reach: float, most: int) -> l
     """The nearest of some cases within so many metres, each with its distance."""
     found = [(metres(there, point), -case.pk, case) for case in cases if (there := point_of(case))]
     return [(away, case) for away, _pk, case in sorted(found, key=lambda one: one[:2]) if away <= reach][:most]
+
+
+def most_urgent(cases: QuerySet, most: int) -> QuerySet:
+    """The most severe of some cases, of those the soonest due; `most` of them."""
+    return cases.order_by("severity", F("due_at").asc(nulls_last=True), "pk")[:most]
+
+
+def placed(cases: QuerySet) -> QuerySet:
+    """Those of some cases whose position is known."""
+    return cases.filter(lat__isnull=False, lon__isnull=False)

@@ -14,14 +14,16 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.reading import catalogue, words
-from coordination.reading.cases import Page, board, count
+from coordination.reading.cases import Overseen, Page, board, count, overseen
 from coordination.reading.cases import page as page_of
 from coordination.reading.filters import NONE, OPEN, CaseFilter
 from coordination.reading.refusals import fields_said
 from coordination.reading.turns import turns_of
+from coordination.records.case import Case
 from coordination.rules.refusal import Refusal
 from coordination.rules.words import COMMUNITY_KINDS, Kind
-from coordination.web.components import Chip, Pages, SideLink
+from coordination.web import maps
+from coordination.web.components import Chip, Pages, SideLink, WorkRow
 from coordination.web.dashboard import HELD
 from coordination.web.doors import page
 from coordination.web.rows import list_row
@@ -30,6 +32,8 @@ from coordination.web.visitor import Asked
 
 SIZE, COUNTED = 50, 1000
 """Cases on a page, and how far those of all pages are counted."""
+BESIDE = 20
+"""Cases in words beside a map."""
 ANY = ("", _("Any"))
 LISTS: tuple[tuple[words.Words, dict[str, str]], ...] = (
     (_("Open"), {"state": "open"}),
@@ -89,41 +93,52 @@ def _choices(given: QueryDict) -> dict[str, Iterable[tuple[str, Any]]]:
 def case_list(request: Asked) -> HttpResponse:
     """One page of cases; a filter that makes no sense is said beside it and shows nothing."""
     given, told = _or_open(request.GET), {}
-    if given.get("view") == BOARD:
-        return _board(request, given)
+    if given.get("view") in VIEWS:
+        return VIEWS[given["view"]](request, given)
     try:
         found = page_of(request.visitor.actor, given, cursor=given.get("cursor", ""), size=SIZE)
     except Refusal as refusal:
         told, found = fields_said(refusal), Page([], "", "")
-    turns = turns_of(case.pk for case in found.rows if case.released_at is None)
-    mine = request.visitor.mine
-    rows = [list_row(case, next(iter(turns.get(case.pk, ())), None), request.now, mine) for case in found.rows]
-    context = {
-        "heading": _heading(given),
-        "tabs": _tabs(given),
-        "filters": Filters(given, told),
-        "chips": _chips(given),
-        "clear_url": reverse("web:case_list"),
-        "rows": rows,
+    context = _around(given, told) | {
+        "rows": _rows(request, found.rows),
         "pages": _pages(given, found),
         "said": _said(request, given, found),
-        "views": _views(given),
         "saved": saved_lists(request.user, given.urlencode()),
         "query": given.urlencode(),
     }
     return render(request, "coordination/case_list.html", context, status=422 if told else 200)
 
 
-BOARD = "board"
+def _around(given: QueryDict, told: dict[str, str]) -> dict[str, Any]:
+    """What the list, the board and the map have in common."""
+    view = given.get("view", "")
+    return {
+        "heading": _heading(given),
+        "tabs": _tabs(given),
+        "filters": Filters(given, told),
+        "chips": _chips(given),
+        "clear_url": reverse("web:case_list") + (f"?view={view}" if view in VIEWS else ""),
+        "views": _views(given),
+    }
+
+
+def _rows(request: Asked, cases: Iterable[Case]) -> list[WorkRow]:
+    """Cases as rows, each with whose turn it is; one statement."""
+    cases = list(cases)
+    turns = turns_of(case.pk for case in cases if case.released_at is None)
+    mine = request.visitor.mine
+    return [list_row(case, next(iter(turns.get(case.pk, ())), None), request.now, mine) for case in cases]
+
+
+BOARD, MAP = "board", "map"
 
 
 def _views(given: QueryDict) -> list[SideLink]:
-    """The same cases as a list or as a board."""
-    board = given.get("view") == BOARD
-    return [
-        SideLink(gettext("List"), address(given, without=("view",)), None, not board),
-        SideLink(gettext("Board"), address(given, view=BOARD), None, board),
-    ]
+    """The same cases as a list, as a board or on a map."""
+    view = given.get("view", "")
+    named = ((gettext("List"), ""), (gettext("Board"), BOARD), (gettext("Map"), MAP))
+    now = view if view in VIEWS else ""
+    return [SideLink(label, address(given, without=("view",), view=name), None, name == now) for label, name in named]
 
 
 def _board(request: Asked, given: QueryDict) -> HttpResponse:
@@ -133,30 +148,67 @@ def _board(request: Asked, given: QueryDict) -> HttpResponse:
         columns = board(request.visitor.actor, given)
     except Refusal as refusal:
         told = fields_said(refusal)
-    turns = turns_of(case.pk for column in columns for case in column.rows)
-    mine = request.visitor.mine
-    context = {
-        "heading": _heading(given),
-        "tabs": _tabs(given),
-        "filters": Filters(given, told),
-        "chips": _chips(given),
-        "clear_url": f"{reverse('web:case_list')}?view={BOARD}",
-        "views": _views(given),
+    rows = iter(_rows(request, [case for column in columns for case in column.rows]))
+    context = _around(given, told) | {
         "columns": [
             {
                 "label": words.of(words.STATES, column.state),
                 "state": column.state,
                 "url": address(given, without=("view",), state=column.state),
                 "total": column.total,
-                "rows": [
-                    replace(list_row(case, next(iter(turns.get(case.pk, ())), None), request.now, mine), state="")
-                    for case in column.rows
-                ],
+                "rows": [replace(next(rows), state="") for _case in column.rows],
             }
             for column in columns
         ],
     }
     return render(request, "coordination/case_board.html", context, status=422 if told else 200)
+
+
+def _map(request: Asked, given: QueryDict) -> HttpResponse:
+    """What is open by subdistrict and town, the most urgent as points, and the first of them as rows."""
+    told: dict[str, str] = {}
+    found, shown = Overseen({}, 0, []), given
+    try:
+        found = overseen(request.visitor.actor, given, size=BESIDE)
+    except Refusal as refusal:
+        told, shown = fields_said(refusal), QueryDict("state=none")
+    total = sum(found.towns.values())
+    context = _around(given, told) | {
+        "map": maps.frame(),
+        "points": f"{reverse('web:map_points')}?{shown.urlencode()}" if found.placed else "",
+        "towns": _towns(given, found),
+        "rows": _rows(request, found.rows),
+        "said": _cases(total),
+        "drawn": _drawn(total, found.placed),
+        "list_url": address(given, without=("view",)),
+        "more": total > len(found.rows),
+    }
+    return render(request, "coordination/case_map.html", context, status=422 if told else 200)
+
+
+def _towns(given: QueryDict, found: Overseen) -> list[dict[str, Any]]:
+    """Each town with how many, and the list or map of them."""
+    known = [(catalogue.party(pk), n) for pk, n in found.towns.items()]
+    named = sorted(((party, n) for party, n in known if party), key=lambda one: (-one[1], one[0].code))
+    rows = [
+        {"code": party.code, "name": party.short_name, "count": n, "url": address(given, subdistrict=party.code)}
+        for party, n in named
+    ]
+    without = sum(n for party, n in known if party is None)
+    if without:
+        url = address(given, without=("view",), unplaced="true")
+        rows.append({"code": "", "name": gettext("no place yet"), "count": without, "url": url})
+    return rows
+
+
+def _drawn(total: int, placed: int) -> str:
+    """How many of them are on the map, where that is not all."""
+    if placed > maps.MOST_POINTS:
+        return gettext("The %(n)s most urgent are drawn.") % {"n": maps.MOST_POINTS}
+    return gettext("%(n)s of them have a position and are drawn.") % {"n": placed} if placed < total else ""
+
+
+VIEWS: dict[str, Callable[[Asked, QueryDict], HttpResponse]] = {BOARD: _board, MAP: _map}
 
 
 def _or_open(given: QueryDict) -> QueryDict:

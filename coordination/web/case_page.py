@@ -15,7 +15,7 @@ from coordination.reading.case import case_file
 from coordination.reading.case_parts import CaseFile
 from coordination.reading.cases import cases
 from coordination.rules.words import State
-from coordination.web import case_head, case_record, case_roll, case_time
+from coordination.web import case_head, case_record, case_roll, case_time, maps
 from coordination.web.case_actions import Desk, Typed, attach_form, comment_form, groups
 from coordination.web.case_opening import gone_back_to, is_here, not_here, opened
 from coordination.web.case_plan import plan_draft
@@ -84,6 +84,8 @@ def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
         "tl_units": case_record.units(file, only),
         "comment": comment_form(desk),
         "related": _related(request, file),
+        "place": maps.place_of(file),
+        "map": maps.frame(),
     }
 
 

@@ -35,7 +35,10 @@ from coordination.web.case_components import Alike
 from coordination.web.case_forms import PhotosField, dressed_form
 from coordination.web.chips import holder
 from coordination.web.components import Turn
+from coordination.web.copies import as_copy
 from coordination.web.doors import page
+from coordination.web.filing_place import POSITION, Placing, chosen_in, placing, point_in, position_of
+from coordination.web.maps import frame
 from coordination.web.moments import at_text
 from coordination.web.photos import gathered, used
 from coordination.web.rows import case_url
@@ -43,8 +46,7 @@ from coordination.web.visitor import Asked
 
 LONGEST_TITLE = 120
 JOINS = ("description", "channel", "reporter_name", "reporter_phone", "confidential")
-NOT_HERE = ("lat", "lon")
-TOLD = frozenset({"csrfmiddlewaretoken", "token", "offered", "queued"})
+TOLD = frozenset({"csrfmiddlewaretoken", "token", "offered", "queued", "placed", "placed_at"})
 
 
 @dataclass
@@ -58,6 +60,7 @@ class Draft:
     refused: str = ""
     status: int = 200
     notes: list[str] = field(default_factory=list)
+    placed: Placing | None = None
 
 
 @page("GET", "POST")
@@ -69,6 +72,8 @@ def case_new(request: Asked) -> HttpResponse:
     if request.POST.get("join"):
         return _join(request)
     draft = _draft(request)
+    if request.POST.get("queued"):  # typed without a network: nobody was told what the position says
+        _choose_community(request, draft)
     if not draft.form.is_valid():
         _say_once(draft.form)
         draft.status = 422
@@ -86,9 +91,24 @@ def case_new_suggest(request: Asked) -> HttpResponse:
     """What the words typed so far suggest: fragments for htmx."""
     _may_file(request)
     draft = _draft(request)
-    draft.suggestions = _suggestions(request, request.POST)
+    moved = position_of(request.POST) != request.POST.get("placed_at", "")
+    if moved:
+        _choose_community(request, draft)
+    draft.suggestions = _suggestions(request, draft.form.data)
     _choose_suggested(request, draft)
-    return render(request, "coordination/parts/filing_suggested.html", _context(request, draft))
+    context = _context(request, draft) | {"moved": moved}
+    return render(request, "coordination/parts/filing_suggested.html", context)
+
+
+def _choose_community(request: Asked, draft: Draft) -> None:
+    """Take the community the position speaks for, unless somebody has chosen; moved away, it goes with the position."""
+    draft.placed = found = placing(draft.form)
+    data = draft.form.data.copy()
+    before, ours = data.get("community", ""), data.get("placed", "")
+    if before not in ("", ours) or (found.community is None and not ours):
+        return
+    data["community"] = data["placed"] = str(found.community or "")
+    draft.form = _form(request, data)
 
 
 def _choose_suggested(request: Asked, draft: Draft) -> None:
@@ -120,7 +140,7 @@ def _form(request: Asked, data: QueryDict | None) -> ActionForm:
     form.fields["title"].help_text = _("Left empty, it is taken from the words above.")
     kinds = form.fields["category"].widget
     kinds.choices = [("", _("Not sure: suggested from the words")), *list(kinds.choices)[1:]]
-    for name in NOT_HERE:
+    for name in POSITION:
         form.fields[name].widget = forms.HiddenInput()
     if staff:
         form.fields["community"].widget.choices = [(pk, catalogue.party(pk)) for pk in staff]
@@ -164,12 +184,16 @@ def _suggestions(request: Asked, data: Mapping[str, str]) -> Suggestions | None:
     words = data.get("description", "").strip()
     if not words:
         return None
-    chosen = data.get("community", "")
     own = sorted(request.visitor.actor.at(Role.COMMUNITY_STAFF))
     usual = own[0] if len(own) == 1 else None
-    community = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else usual
-    address, title = data.get("address", "")[:200], data.get("title", "")[:LONGEST_TITLE]
-    return suggest(title=title, description=words[:4000], address=address, at=request.now, community=community)
+    return suggest(
+        title=data.get("title", "")[:LONGEST_TITLE],
+        description=words[:4000],
+        address=data.get("address", "")[:200],
+        at=request.now,
+        community=chosen_in(data) or usual,
+        point=point_in(data),
+    )
 
 
 def _offer_first(request: Asked, draft: Draft) -> bool:
@@ -213,8 +237,9 @@ def _file(request: Asked, draft: Draft) -> HttpResponse:
         if photos:
             ACTIONS["attach"](case=event.case_id, by=request.visitor.actor, photos=photos)
             used(request)
-        where_is_it = event.case.severity == Severity.CRITICAL and not event.case.address
-        return 302, {"number": event.case.number, **({"where_is_it": "1"} if where_is_it else {})}
+        case = event.case
+        where_is_it = case.severity == Severity.CRITICAL and not case.address and case.lat is None
+        return 302, {"number": case.number, **({"where_is_it": "1"} if where_is_it else {})}
 
     return _once(request, draft.token, do, _("Filed: %(number)s."))
 
@@ -267,14 +292,20 @@ def _join(request: Asked) -> HttpResponse:
 
 
 def _page(request: Asked, draft: Draft) -> HttpResponse:
-    return render(request, "coordination/filing.html", _context(request, draft), status=draft.status)
+    return render(request, "coordination/filing.html", _context(request, draft) | as_copy(request), status=draft.status)
 
 
 def _context(request: Asked, draft: Draft) -> dict[str, Any]:
     found = draft.suggestions
     category = found.category if found else None
+    placed = draft.placed or placing(draft.form)
+    by_words = gettext("By “%(words)s”.") % {"words": found.community.words} if found and found.community else ""
     return {
         "form": draft.form,
+        "map": frame(request.visitor.mine),
+        "placed": draft.form.data.get("placed", ""),
+        "placed_at": position_of(draft.form.data),
+        "position_where": placed.where,
         "draft_key": draft.token,
         "token": draft.token,
         "offered": category.code if category else draft.offered,
@@ -284,9 +315,7 @@ def _context(request: Asked, draft: Draft) -> dict[str, Any]:
         "alike": _alike(request, found),
         "category_why": _why(category),
         "suggested": category,
-        "community_why": gettext("By “%(words)s”.") % {"words": found.community.words}
-        if found and found.community
-        else "",
+        "community_why": placed.why or by_words,
     }
 
 
@@ -297,6 +326,12 @@ def _why(category: Any) -> str:
         "words": gettext(", ").join(category.words[:4]),
         "code": category.code,
     }
+
+
+def _near(away: float | None) -> str:
+    if away is None:
+        return gettext("same category, same community")
+    return gettext("%(metres)s m from here") % {"metres": round(away)}
 
 
 def _turn_after(request: Asked) -> Turn | None:
@@ -318,7 +353,7 @@ def _alike(request: Asked, found: Suggestions | None) -> Sequence[Alike]:
             title=seen[one.case].title if one.case in seen else one.category,
             state=seen[one.case].state if one.case in seen else "",
             facts=[one.place, at_text(one.filed_at, request.now)],
-            why=gettext("same category, same community"),
+            why=_near(one.away),
         )
         for one in found.duplicates
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from coordination.web import by_hand, filing, mine, papers, photos, reveal, sign_in
+from coordination.web import by_hand, filing, maps, mine, papers, photos, reveal, sign_in
 from coordination.web.batch import batch
 from coordination.web.case_action import case_action
 from coordination.web.case_list import case_list
@@ -50,10 +50,13 @@ urlpatterns = [
     path("cases/<number:number>/minutes/<int:pk>.pdf", papers.minutes_pdf, name="minutes_pdf"),
     path("cases/<number:number>/minutes/<int:pk>.docx", papers.minutes_docx, name="minutes_docx"),
     path("cases/<number:number>/plan/", plan_picture, name="plan_picture"),
+    path("cases/<number:number>/nearby/", maps.nearby, name="nearby"),
     path("cases/<number:number>/peek/", peek, name="peek"),
     path("cases/<number:number>/names/", names, name="names"),
     path("cases/<number:number>/room/", room, name="room"),
     path("cases/<number:number>/<slug:action>/", case_action, name="case_action"),
+    path("map/towns/", maps.towns, name="map_towns"),
+    path("map/points/", maps.points, name="map_points"),
     path("dashboard/", dashboard, name="dashboard"),
     path("cases/<number:number>/photos/<int:pk>/", photos.photo, name="photo"),
     path("cases/<number:number>/reports/<int:pk>/number/", reveal.reveal, name="reveal"),

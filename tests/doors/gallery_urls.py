@@ -8,6 +8,8 @@ from tests.gallery import show as gallery
 NAMES = (
     "workbench",
     "case_list",
+    "map_towns",
+    "map_points",
     "case_new",
     "case_new_suggest",
     "notifications",
@@ -26,7 +28,7 @@ NAMES = (
     "place_together",
     "merge_together",
 )
-OF_A_CASE = ("names", "dossier", "room", "peek", "merged_into")
+OF_A_CASE = ("names", "dossier", "room", "peek", "merged_into", "nearby")
 
 
 def _there(_request, **_named):

@@ -1,25 +1,53 @@
-/* Filing: the position of the phone, where its owner allows it. Without it an address in words does. */
+/*
+ * Filing: the position, by the phone or by a press on the map. Without it an address in words does. What it says of town
+ * and community the server words; a change of it is a change of the form.
+ */
 (function () {
   'use strict';
-  var button = document.querySelector('[data-locate]'), said = document.querySelector('[data-located]');
-  if (!button || !navigator.geolocation || !window.isSecureContext) { return; }
-  var form = button.form, words = button.dataset;
-  button.hidden = false;
-  function put(lat, lon) {
-    form.elements.namedItem('lat').value = lat;
-    form.elements.namedItem('lon').value = lon;
+  var place = document.querySelector('[data-position]');
+  if (!place) { return; }
+  var locate = place.querySelector('[data-locate]'), away = place.querySelector('[data-unlocate]');
+  var said = place.querySelector('[data-located]'), form = locate.form, words = place.dataset;
+  function field(name) { return form.elements.namedItem(name); }
+
+  function show() {
+    var known = Boolean(field('lat').value && field('lon').value);
+    away.hidden = !known;
+    document.dispatchEvent(new CustomEvent('convene:position', { detail: known ? [Number(field('lat').value), Number(field('lon').value)] : null }));
+    return known;
   }
-  button.addEventListener('click', function () {
-    button.disabled = true;
-    said.textContent = words.going;
+  function put(lat, lon, text) {
+    field('lat').value = lat;
+    field('lon').value = lon;
+    said.textContent = text;
+    show();
+    said.dispatchEvent(new Event('change', { bubbles: true }));  // the suggestions are asked for anew
+  }
+  function words_of(lat, lon) { return words.set.replace('{lat}', lat).replace('{lon}', lon); }
+
+  document.addEventListener('convene:picked', function (event) {
+    var lat = event.detail[0].toFixed(6), lon = event.detail[1].toFixed(6);
+    put(lat, lon, words_of(lat, lon));
+  });
+  away.addEventListener('click', function () {
+    put('', '', words.removed);
+    var next = locate.hidden ? place.querySelector('summary') : locate;
+    next.focus();
+  });
+  document.addEventListener('convene:sent', function () { put('', '', ''); });
+  if (show()) { said.textContent = words_of(field('lat').value, field('lon').value); }  // it came back with the form
+
+  if (!navigator.geolocation || !window.isSecureContext) { return; }
+  locate.hidden = false;
+  locate.addEventListener('click', function () {
+    locate.disabled = true;
+    said.textContent = locate.dataset.going;
     navigator.geolocation.getCurrentPosition(function (found) {
-      button.disabled = false;
-      put(found.coords.latitude.toFixed(6), found.coords.longitude.toFixed(6));
-      said.textContent = words.found.replace('{n}', Math.round(found.coords.accuracy));
+      locate.disabled = false;
+      put(found.coords.latitude.toFixed(6), found.coords.longitude.toFixed(6), words.found.replace('{n}', Math.round(found.coords.accuracy)));
     }, function () {
-      button.disabled = false;
-      said.textContent = words.failed;
+      locate.disabled = false;
+      said.textContent = locate.dataset.failed;
     }, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
   });
-  document.addEventListener('convene:sent', function () { put('', ''); said.textContent = ''; });
 }());
