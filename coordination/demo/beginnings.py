@@ -6,12 +6,13 @@ from typing import Any
 from coordination.demo import sources
 from coordination.demo.hands import RESIDENT
 from coordination.demo.life import Life
+from coordination.rules.places import holds
 from coordination.rules.permissions import Actor
 
 HOTLINE = "hotline"
 BY_THEMSELVES = frozenset({"mini_program", "web"})
 NEARBY = 0.004
-"""How far a case lies from its community's point at most, in degrees."""
+"""How far a case lies from its community's point at most, in degrees; less where a town ends before."""
 
 
 def begin(life: Life) -> None:
@@ -66,18 +67,30 @@ def _said(life: Life) -> dict[str, Any]:
     fate, voice = life.fate, life.fate.voice
     place, road, address = _where(life)
     words = {"place": place, "road": road}
-    lat, lon = life.hands.spots[fate.community]
+    lat, lon = _spot(life)
     return {
         "title": voice.title.format_map(words)[:120],
         "description": voice.text.format_map(words),
         "category": life.hands.categories[fate.story.duty],
         "severity": fate.severity,
         "address": address,
-        "lat": round(lat + life.dice.uniform(-NEARBY, NEARBY), 6),
-        "lon": round(lon + life.dice.uniform(-NEARBY, NEARBY), 6),
+        "lat": lat,
+        "lon": lon,
         "channel": fate.channel,
         **(_reporter(life) if fate.channel != "patrol" else {}),
     }
+
+
+def _spot(life: Life) -> tuple[float, float]:
+    """A point near the community's own, within its town."""
+    lat, lon = life.hands.spots[life.fate.community]
+    outline = sources.outlines()[life.hands.parents[life.fate.community]]
+    up, right = life.dice.uniform(-NEARBY, NEARBY), life.dice.uniform(-NEARBY, NEARBY)
+    for share in (1, 0.5, 0.25, 0.1):
+        found = (round(lat + up * share, 6), round(lon + right * share, 6))
+        if holds(outline, found):
+            return found
+    return lat, lon
 
 
 def _where(life: Life) -> tuple[str, str, str]:

@@ -133,7 +133,8 @@ class Play:
 
     def file(self, said: dict[str, Any], **more: Any) -> None:
         """File the report, twice under one key: it must be one case."""
-        body = {name: said[name] for name in ("title", "description", "address", "unit", "channel") if said.get(name)}
+        told = ("title", "description", "address", "location", "unit", "channel")
+        body = {name: said[name] for name in told if said.get(name)}
         body |= {"reporter": {"name": said["reporter_name"], "phone": said["reporter_phone"]}, **more}
         key = uuid.uuid4().hex
         first = self.who(said["by"]).call("POST", "cases/", body, key=key)

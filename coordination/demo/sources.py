@@ -77,6 +77,7 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@cache
 def outlines() -> dict[str, dict[str, Any]]:
     """The schematic outline of each subdistrict and town by its code, as GeoJSON geometries."""
     found = json.loads((DATA / "outlines.json").read_text(encoding="utf-8"))

@@ -15,6 +15,7 @@ from coordination.models import Case, Delivery, Duty, Event, EventJob, Holding, 
 from coordination.records import reference
 from coordination.rules.calendar import SHANGHAI
 from coordination.rules.events import broken_at
+from coordination.rules.places import holds, metres
 from coordination.stages import _wake
 from coordination.worker.audit import audit
 
@@ -87,6 +88,11 @@ class TestAsLoaded:
         first, last = (Event.objects.order_by(order).values_list("at", flat=True).first() for order in ("at", "-at"))
         assert NOW - timedelta(days=62) < first
         assert last <= NOW
+
+    def test_every_case_lies_on_the_map_in_its_town_near_its_community(self):
+        for case in Case.objects.exclude(community=None).select_related("community", "subdistrict__outline"):
+            assert holds(case.subdistrict.outline.shape, (case.lat, case.lon)), case
+            assert metres((case.lat, case.lon), (case.community.lat, case.community.lon)) < 700, case
 
 
 @pytest.mark.django_db
