@@ -115,10 +115,11 @@ def _counts():
 
 
 def test_garbage_is_not_understood_and_changes_nothing(scene, settings):
+    """Each address takes every third kind, beginning where the one before it did not; filing takes them all."""
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": MUCH}
-    before, wrong, zhang = _counts(), [], client(scene.town, "zhang")
-    for url in [*(url for url, _row in _posts(scene)), "/api/v1/auth/token/"]:
-        for what, sent in GARBAGE.items():
+    before, wrong, zhang, kinds = _counts(), [], client(scene.town, "zhang"), list(GARBAGE.items())
+    for turn, url in enumerate([*(url for url, _row in _posts(scene)), "/api/v1/auth/token/"]):
+        for what, sent in kinds[turn % 3 :: 3] if turn else kinds:
             answer = zhang.generic("POST", url, sent, content_type="application/json")
             said = answer.json()
             told = said["status"] == answer.status_code and said["detail"] and said["code"] and said["title"]

@@ -106,7 +106,7 @@ def test_the_city_is_whole():
 
 @pytest.mark.django_db
 def test_another_seed_tells_another_history_as_legally():
-    assert load(seed=7, size=15).cut_short == []
+    assert load(seed=7, size=10).cut_short == []
     assert Summons.objects.exists()
 
 

@@ -15,7 +15,7 @@ def test_the_same_seed_tells_the_same_history():
     tellings = []
     for _ in range(2):
         with pytest.raises(Undo), transaction.atomic():
-            load(size=12)
+            load(size=8)
             tellings.append([(at, action, state, title) for at, action, _user, state, title in told()])
             raise Undo
     assert tellings[0] == tellings[1]

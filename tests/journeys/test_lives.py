@@ -15,7 +15,7 @@ from coordination.rules.words import State
 from tests.factories import city as cities
 from tests.journeys.lives import Life, Seen, people
 
-STEPS = int(os.environ.get("CONVENE_STEPS", "120"))
+STEPS = int(os.environ.get("CONVENE_STEPS", "100"))
 EACH_RUN = (1, 2, 3, 4)
 """Any four will do: what no life has done yet is tried first."""
 
