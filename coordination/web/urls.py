@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from coordination.web import by_hand, filing, maps, mine, papers, photos, reveal, sign_in
+from coordination.web import by_hand, copies, filing, maps, mine, papers, photos, reveal, sign_in
 from coordination.web.batch import batch
 from coordination.web.case_action import case_action
 from coordination.web.case_list import case_list
@@ -10,6 +10,7 @@ from coordination.web.case_page import case
 from coordination.web.dashboard import dashboard
 from coordination.web.merge_together import merge_together, merged_into
 from coordination.web.naming import names
+from coordination.web.own_record import own
 from coordination.web.peek import peek
 from coordination.web.place_together import place_together
 from coordination.web.plan_picture import plan_picture
@@ -39,6 +40,9 @@ register_converter(Number, "number")
 app_name = "web"
 urlpatterns = [
     path("", workbench, name="workbench"),
+    path("sw.js", copies.worker, name="worker"),
+    path("offline/", copies.no_network, name="no_network"),
+    path("me/here/", copies.who_is_here, name="who_is_here"),
     path("login/", sign_in.sign_in, name="sign_in"),
     path("logout/", sign_in.sign_out, name="sign_out"),
     path("cases/", case_list, name="case_list"),
@@ -64,6 +68,7 @@ urlpatterns = [
     path("photos/<int:pk>/", photos.draft_photo, name="draft_photo"),
     path("messages/", mine.notifications, name="notifications"),
     path("me/told/", how_told, name="how_told"),
+    path("me/record/", own, name="own_record"),
     path("me/robot/", robot, name="robot"),
     path("me/shift/", shift, name="shift"),
     path("me/theme/", mine.set_theme, name="set_theme"),

@@ -24,8 +24,10 @@ NAMES = (
     "save_list",
     "how_told",
     "robot",
+    "own_record",
     "shift",
     "place_together",
+    "who_is_here",
     "merge_together",
 )
 OF_A_CASE = ("names", "dossier", "room", "peek", "merged_into", "nearby")

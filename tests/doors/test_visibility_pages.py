@@ -45,10 +45,13 @@ def rows(case: Case) -> dict[str, tuple[str, str, set[str], int]]:
         "peek": ("get", f"{page}peek/", SEES, OUT_OF_SCOPE),
         "names": ("get", f"{page}names/", SEES, OUT_OF_SCOPE),
         "how_told": ("get", "/me/told/", ALL, 0),
+        "own_record": ("get", "/me/record/", ALL, 0),
         "robot": ("get", "/me/robot/", SETS_ROBOTS, OUT_OF_ROLE),
         "shift": ("get", "/me/shift/", ALL, 0),
         "save_list": ("post", "/cases/saved/", ALL, 0),
         "batch": ("post", "/batch/", ALL, 0),
+        "no_network": ("get", "/offline/", ALL, 0),
+        "who_is_here": ("get", "/me/here/", ALL, 0),
         "place_together": ("get", f"/batch/place/?case={case.number}", ALL, 0),
         "merge_together": ("get", f"/batch/merge/?case={case.number}", ALL, 0),
         "merged_into": ("get", f"/batch/merged/{case.number}/", SEES, OUT_OF_SCOPE),
@@ -75,7 +78,7 @@ def _sent_ahead_by(name: str) -> int:
     return drafts.keep(by=who.pk, photo=photo, at=timezone.now()).pk
 
 
-OPEN_TO_ANYBODY = {"sign_in", "sign_out", "set_language"}
+OPEN_TO_ANYBODY = {"worker", "sign_in", "sign_out", "set_language"}
 ACTS = {"case_action"}
 SENT = {"theme": "dark", "language": "zh-hans", "description": "路灯不亮"}
 

@@ -30,6 +30,39 @@
     });
   }
 
+  /* ── who is signed in at this browser now, and the token their forms are taken with; nobody: null ── */
+  function here() {
+    return fetch(words.who, { cache: 'no-store' }).then(function (answer) {
+      return answer.ok && !answer.redirected ? answer.json() : null;
+    }).then(function (found) { return found && found.user === words.user ? found.token : null; });
+  }
+
+  /* ── a page from this device has no token, and shares its form's key with every other opening of it ── */
+  var copied = 'copy' in words;
+  function arm(token) {
+    document.querySelectorAll('form[method=post]').forEach(function (one) {
+      var field = one.elements.namedItem('csrfmiddlewaretoken') || one.appendChild(hidden(['csrfmiddlewaretoken', '']));
+      field.value = token;
+    });
+    body.setAttribute('hx-headers', JSON.stringify({ 'X-CSRFToken': token }));
+    copied = false;
+    document.getElementById('copied').hidden = true;
+  }
+  function wake() {
+    if (!copied) { return Promise.resolve(true); }
+    return here().then(function (token) {
+      if (token) { arm(token); return true; }
+      var note = document.getElementById('signed-out');
+      if (note) { note.hidden = false; }
+      return false;
+    }, function () { return false; });
+  }
+  if (copied) {
+    if (form) { form.elements.namedItem('token').value = fresh(); }
+    document.addEventListener('htmx:beforeRequest', function (event) { if (copied) { event.preventDefault(); } });
+    window.addEventListener('online', wake);
+  }
+
   function reached() {
     if (!navigator.onLine) { return Promise.resolve(false); }
     var giveUp = new AbortController(), timer = setTimeout(function () { giveUp.abort(); }, REACHED_WITHIN);
@@ -60,7 +93,7 @@
     if (sent !== form || event.defaultPrevented || form.dataset.reached) { return; }
     event.preventDefault();
     event.stopImmediatePropagation();
-    reached().then(function (there) {
+    reached().then(function (there) { return there && wake(); }).then(function (there) {
       if (there) { form.dataset.reached = '1'; form.requestSubmit(button || undefined); return null; }
       if (!form.elements.namedItem('description').value.trim()) { form.elements.namedItem('description').focus(); return null; }
       return keep(form).then(function () { start(form); return show(); }).then(function () { place.scrollIntoView({ block: 'center' }); });
@@ -74,11 +107,11 @@
     var there = new URL(url).pathname;
     return there !== words.to && there.indexOf(words.to.replace('new/', '')) === 0;
   }
-  function deliver(entry) {
+  function deliver(entry, token) {
     var data = new FormData();
     entry.entries.forEach(function (pair) { data.append(pair[0], pair[1]); });
     data.append('queued', '1');
-    return fetch(words.to, { method: 'POST', body: data, headers: { 'X-CSRFToken': words.csrf } }).then(function (answer) {
+    return fetch(words.to, { method: 'POST', body: data, headers: { 'X-CSRFToken': token } }).then(function (answer) {
       if (answer.redirected && answer.ok && isCase(answer.url)) {
         return drop(entry.token).then(function () { return { sent: answer.url }; });
       }
@@ -91,10 +124,10 @@
     return mine().then(function (waiting) {
       var todo = waiting.filter(function (entry) { return !entry.refused; });
       if (!todo.length) { return null; }
-      return reached().then(function (there) {
-        if (!there) { return null; }
+      return reached().then(function (there) { return there ? here() : null; }).then(function (token) {
+        if (!token) { return null; }
         return todo.reduce(function (before, entry) {
-          return before.then(function (sent) { return deliver(entry).then(function (one) { return one ? sent.concat(one) : sent; }); });
+          return before.then(function (sent) { return deliver(entry, token).then(function (one) { return one ? sent.concat(one) : sent; }); });
         }, Promise.resolve([])).then(told);
       });
     }).catch(function () { /* gone again: the next time */ }).then(show);
@@ -140,7 +173,7 @@
   /* ── what was refused comes back into the form, where the server says at which field ── */
   function back(entry) {
     if (!form) { location.href = words.to; return; }
-    reached().then(function (there) { if (there) { refill(entry); drop(entry.token).then(show).then(again); } });
+    reached().then(function (there) { return there && wake(); }).then(function (there) { if (there) { refill(entry); drop(entry.token).then(show).then(again); } });
   }
   function refill(entry) {
     var shots = form.elements.namedItem('photos'), files = window.DataTransfer && new DataTransfer();
