@@ -6,8 +6,8 @@ from typing import Any
 from coordination.demo import sources
 from coordination.demo.hands import RESIDENT
 from coordination.demo.life import Life
-from coordination.rules.places import holds
 from coordination.rules.permissions import Actor
+from coordination.rules.places import holds
 
 HOTLINE = "hotline"
 BY_THEMSELVES = frozenset({"mini_program", "web"})

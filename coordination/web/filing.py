@@ -141,7 +141,7 @@ def _form(request: Asked, data: QueryDict | None) -> ActionForm:
     kinds = form.fields["category"].widget
     kinds.choices = [("", _("Not sure: suggested from the words")), *list(kinds.choices)[1:]]
     for name in POSITION:
-        form.fields[name].widget = forms.HiddenInput()
+        form.fields[name].widget = forms.HiddenInput(attrs={"data-kept": ""})
     if staff:
         form.fields["community"].widget.choices = [(pk, catalogue.party(pk)) for pk in staff]
     else:

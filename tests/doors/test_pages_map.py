@@ -1,10 +1,13 @@
 """Places: a position suggests a community and overrules nobody; maps show what their reader may see and no more."""
 
 import html
+import json
 import re
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from config.tiles import tile_host
 from coordination.models import Case, Outline
 from coordination.reading import catalogue
 from coordination.rules.words import Role
@@ -257,3 +260,42 @@ def test_maps_cost_few_statements(cast, who, django_assert_max_num_queries):
         client.get(url)
         with django_assert_max_num_queries(most):
             client.get(url)
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://t0.tianditu.gov.cn/vec_w/wmts?LAYER=vec&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=1", "https://t0.tianditu.gov.cn"),
+        ("http://tiles.intern:8080/{z}/{x}/{y}.png", "http://tiles.intern:8080"),
+    ],
+)  # fmt: skip
+def test_pictures_are_admitted_from_exactly_the_host_of_the_tiles(address, host):
+    assert tile_host(address) == host
+
+
+@pytest.mark.parametrize(
+    "address", ["https://t{s}.tianditu.gov.cn/{z}", "https://*/{z}", "tiles/{z}", "ftp://a/{z}", "https://a b/", "https:///{z}"]
+)  # fmt: skip
+def test_tiles_of_no_single_host_are_refused_at_the_start(address):
+    with pytest.raises(ImproperlyConfigured, match="MAP_TILE_URL"):
+        tile_host(address)
+
+
+def test_tiles_are_drawn_below_only_where_they_are_set_and_credited(cast, settings):
+    assert "data-tiles" not in cast.at("li").get("/cases/new/").content.decode()
+    settings.MAP_TILE_URL, settings.MAP_TILE_CREDIT = "https://tiles.example/{z}/{x}/{y}", "天地图 GS(2025)1 号"
+    page = cast.at("li").get("/cases/new/")
+    assert 'data-tiles="https://tiles.example/{z}/{x}/{y}"' in page.content.decode()
+    assert "天地图 GS(2025)1 号" in main_of(page)
+
+
+def test_an_outline_is_kept_at_the_desk_and_nonsense_is_refused(cast):
+    admin = cast.city.users["admin"]
+    admin.is_staff = admin.is_superuser = True
+    admin.save()
+    client, add = cast.at("admin"), "/admin/coordination/outline/add/"
+    sent = {"organisation": str(cast.city.id("kangle")), "schematic": "on"}
+    refused = client.post(add, sent | {"shape": '{"type": "Polygon", "coordinates": []}'})
+    assert "这不是边界" in refused.content.decode()
+    assert client.post(add, sent | {"shape": json.dumps(rectangle(110.0, 110.1))}).status_code == 302
+    assert Outline.objects.get(organisation__code="kangle").schematic

@@ -21,21 +21,26 @@
     field('lon').value = lon;
     said.textContent = text;
     show();
+  }
+  function set(lat, lon, text) {
+    put(lat, lon, text);
+    field('lat').dispatchEvent(new Event('input', { bubbles: true }));  // kept with what is typed
     said.dispatchEvent(new Event('change', { bubbles: true }));  // the suggestions are asked for anew
   }
   function words_of(lat, lon) { return words.set.replace('{lat}', lat).replace('{lon}', lon); }
 
   document.addEventListener('convene:picked', function (event) {
     var lat = event.detail[0].toFixed(6), lon = event.detail[1].toFixed(6);
-    put(lat, lon, words_of(lat, lon));
+    set(lat, lon, words_of(lat, lon));
   });
   away.addEventListener('click', function () {
-    put('', '', words.removed);
+    set('', '', words.removed);
     var next = locate.hidden ? place.querySelector('summary') : locate;
     next.focus();
   });
   document.addEventListener('convene:sent', function () { put('', '', ''); });
-  if (show()) { said.textContent = words_of(field('lat').value, field('lon').value); }  // it came back with the form
+  form.addEventListener('reset', function () { put('', '', ''); });
+  if (show()) { said.textContent = words_of(field('lat').value, field('lon').value); }  // it came back with the form, or with what had been typed
 
   if (!navigator.geolocation || !window.isSecureContext) { return; }
   locate.hidden = false;
@@ -44,7 +49,7 @@
     said.textContent = locate.dataset.going;
     navigator.geolocation.getCurrentPosition(function (found) {
       locate.disabled = false;
-      put(found.coords.latitude.toFixed(6), found.coords.longitude.toFixed(6), words.found.replace('{n}', Math.round(found.coords.accuracy)));
+      set(found.coords.latitude.toFixed(6), found.coords.longitude.toFixed(6), words.found.replace('{n}', Math.round(found.coords.accuracy)));
     }, function () {
       locate.disabled = false;
       said.textContent = locate.dataset.failed;

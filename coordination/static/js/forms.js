@@ -62,7 +62,7 @@
     return form.dataset.seen || (field && field.value) || '';
   }
   function kept(field) {
-    return field.name && !field.matches('[type=hidden], [type=password], [type=file], [type=submit], [data-private]');
+    return field.name && !field.matches('[type=hidden]:not([data-kept]), [type=password], [type=file], [type=submit], [data-private]');
   }
   function read(form) {
     try { return JSON.parse(sessionStorage.getItem(slot(form))); } catch (error) { return null; }
