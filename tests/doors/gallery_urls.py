@@ -24,7 +24,6 @@ NAMES = (
     "save_list",
     "how_told",
     "robot",
-    "own_record",
     "shift",
     "place_together",
     "who_is_here",
