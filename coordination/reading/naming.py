@@ -62,7 +62,7 @@ def _people(case: Case, within: set[int], by: Actor, typed: str, now: datetime) 
     known, found = parties(within), {}
     for user, name, organisation, role in rows.values_list(*columns)[: OFFERED * 2]:
         about = f"{known[organisation].short_name} · {said.of(said.ROLES, role)}"
-        found.setdefault(user, Offer(name, about, "person", name[-1:]))
+        found.setdefault(user, Offer(name, about, "person", name[:1]))
     return list(found.values())
 
 

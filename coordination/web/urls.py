@@ -10,6 +10,7 @@ from coordination.web.case_page import case
 from coordination.web.dashboard import dashboard
 from coordination.web.merge_together import merge_together, merged_into
 from coordination.web.naming import names
+from coordination.web.own_record import own
 from coordination.web.peek import peek
 from coordination.web.place_together import place_together
 from coordination.web.plan_picture import plan_picture
@@ -67,6 +68,7 @@ urlpatterns = [
     path("photos/<int:pk>/", photos.draft_photo, name="draft_photo"),
     path("messages/", mine.notifications, name="notifications"),
     path("me/told/", how_told, name="how_told"),
+    path("me/record/", own, name="own_record"),
     path("me/robot/", robot, name="robot"),
     path("me/shift/", shift, name="shift"),
     path("me/theme/", mine.set_theme, name="set_theme"),

@@ -24,6 +24,7 @@ NAMES = (
     "save_list",
     "how_told",
     "robot",
+    "own_record",
     "shift",
     "place_together",
     "who_is_here",

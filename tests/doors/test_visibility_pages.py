@@ -45,6 +45,7 @@ def rows(case: Case) -> dict[str, tuple[str, str, set[str], int]]:
         "peek": ("get", f"{page}peek/", SEES, OUT_OF_SCOPE),
         "names": ("get", f"{page}names/", SEES, OUT_OF_SCOPE),
         "how_told": ("get", "/me/told/", ALL, 0),
+        "own_record": ("get", "/me/record/", ALL, 0),
         "robot": ("get", "/me/robot/", SETS_ROBOTS, OUT_OF_ROLE),
         "shift": ("get", "/me/shift/", ALL, 0),
         "save_list": ("post", "/cases/saved/", ALL, 0),
