@@ -290,7 +290,7 @@ def test_a_fault_of_the_plan_stands_at_its_row_and_nothing_typed_is_lost(cast, r
     case = cast.settled()
     page = cast.at("zhang").post(url(case, "agree_plan"), plan(cast, *rows))
     assert page.status_code == 422
-    bad = re.search(r'<fieldset class="plan-row is-bad".*?</fieldset>', page.content.decode(), re.DOTALL)
+    bad = re.search(r'<details class="plan-row is-bad".*?</fieldset>', page.content.decode(), re.DOTALL)
     assert said in bad.group()
     assert all(what in page.content.decode() for _who, what, _due, _waits in rows)
     assert not Task.objects.filter(case=case).exists()

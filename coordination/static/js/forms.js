@@ -220,19 +220,49 @@
       total.value = place;
     }
   }
+  /* ── on a phone one task of the plan is open at a time: the one that is wrong, else the first that is new ── */
+  var phone = window.matchMedia('(max-width: 767.98px)');
+  function tasksOf(form) { return Array.prototype.slice.call(form.querySelectorAll('[data-rows] > [data-row-of-plan]')); }
+  function saying(row) {
+    var place = row.querySelector('[data-said]'), said = ['organisation', 'what', 'due_at'].map(function (name) {
+      var field = row.querySelector('[name$="-' + name + '"]');
+      if (!field || !field.value) { return ''; }
+      if (field.selectedOptions) { return field.selectedOptions[0].text; }
+      return name === 'due_at' ? field.value.slice(5).replace('T', ' ') : field.value;
+    });
+    place.textContent = said.filter(Boolean).join(' · ') || place.dataset.empty;
+  }
+  function fold(form, shown) {
+    tasksOf(form).forEach(function (row) { saying(row); row.open = !phone.matches || row === shown; });
+  }
+  function folding(form) {
+    var tasks = tasksOf(form), at = function (which) { return tasks.filter(which)[0]; };
+    fold(form, at(function (row) { return row.matches('.is-bad'); }) || at(blank));
+    form.addEventListener('toggle', function (event) {
+      var row = event.target;
+      if (phone.matches && row.open && row.matches('[data-row-of-plan]')) { fold(form, row); }
+    }, true);
+    form.addEventListener('input', function (event) {
+      var row = event.target.closest('[data-row-of-plan]');
+      if (row) { saying(row); }
+    });
+    phone.addEventListener('change', function () { fold(form, at(blank)); });
+  }
   function growing(form) {
     var rows = form.querySelector('[data-rows]'), empty = form.querySelector('[data-empty-row]');
     var more = form.querySelector('[data-add-row]'), total = form.querySelector('[name$=TOTAL_FORMS]');
     if (!rows || !empty || !more || !total) { return; }
     more.hidden = false;
     trim(rows, total);
+    folding(form);
     more.addEventListener('click', function () {
       var place = Number(total.value), holder = document.createElement('div');
       holder.innerHTML = empty.innerHTML.replace(/__prefix__/g, place);
       var row = holder.querySelector('[data-row-of-plan]');
-      row.querySelector('legend').firstChild.textContent = Number(rows.dataset.first) + place;
+      row.querySelectorAll('[data-number]').forEach(function (number) { number.textContent = Number(rows.dataset.first) + place; });
       rows.append(row);
       total.value = place + 1;
+      fold(form, row);
       row.querySelector('select, input, textarea').focus();
     });
   }
