@@ -1,4 +1,4 @@
-"""d. List, inbox, workbench and case page with a thousand and with a hundred thousand cases."""
+"""d. List, inbox, workbench, case page and map with a thousand and with a hundred thousand cases."""
 
 import re
 from collections.abc import Sequence
@@ -46,6 +46,8 @@ PAGES = (
     Page("inbox", 80, "50", 12),
     Page("workbench", 80, "50", 12),
     Page("case page", 120, "", 20),
+    Page("map", 80, "", 12),
+    Page("points of the map", 80, "", 12),
     Page("dashboard", who=SUPERVISES),
 )
 
@@ -121,7 +123,14 @@ class _Asking:
         return sum(not re.match(r"(SAVEPOINT|RELEASE)", query["sql"]) for query in queries.captured_queries)
 
 
-PATHS = {"list": "/api/v1/cases/", "inbox": "/api/v1/me/inbox/", "workbench": "/", "dashboard": "/dashboard/"}
+PATHS = {
+    "list": "/api/v1/cases/",
+    "inbox": "/api/v1/me/inbox/",
+    "workbench": "/",
+    "map": "/cases/?view=map",
+    "points of the map": "/map/points/?state=open",
+    "dashboard": "/dashboard/",
+}
 
 
 def _path(page: str, username: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
@@ -35,6 +34,9 @@ NEARBY, MOST_NEARBY = 500.0, 30
 """Metres around a case in which others are shown, and how many."""
 MOST_POINTS = 500
 """Cases drawn on the map of a list: the most urgent."""
+ANY_NUMBER = "2000-0"
+TOLD = ("number", "title", "state", "severity", "due_at", "card", "lat", "lon")
+"""The columns of a case that a point tells; hundreds of whole rows would cost more than the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,33 +135,38 @@ def nearby(request: Asked, number: str) -> HttpResponse:
     point = point_of(case)
     if point is None or sight.until is not None:
         return _points([], request.now)
-    others = around(followed(by).exclude(pk=case.pk), point, NEARBY)
+    others = around(followed(by).exclude(pk=case.pk).only(*TOLD), point, NEARBY)
     return _points([one for _away, one in nearest(others, point, NEARBY, MOST_NEARBY)], request.now)
 
 
 @page()
 def points(request: Asked) -> HttpResponse:
     """The most urgent open cases under the filters of the list that have a position, of what the visitor sees."""
-    return _points(most_urgent(placed(followed(request.visitor.actor, request.GET)), MOST_POINTS), request.now)
+    found = placed(followed(request.visitor.actor, request.GET)).only(*TOLD)
+    return _points(most_urgent(found, MOST_POINTS), request.now)
 
 
 def _points(cases: Iterable[Case], now: datetime) -> HttpResponse:
-    dumps = {"ensure_ascii": False, "separators": (",", ":")}
-    return JsonResponse({"points": [_point(case, now) for case in cases]}, json_dumps_params=dumps)
+    """Hundreds of cases: words and addresses are looked up once."""
+    states = {code: str(word) for code, word in words.STATES.items()}
+    plates = {level: str(word) for level, word in words.SEVERITIES.items()}
+    before, after = case_url(ANY_NUMBER).split(ANY_NUMBER)
+    told = [
+        {
+            "lat": case.lat,
+            "lon": case.lon,
+            "sev": case.severity,
+            "plate": plates[case.severity],
+            "title": case.title,
+            "url": f"{before}{case.number}{after}",
+            "card": case.card,
+            "said": [f"{case.number} · {states.get(case.state, case.state)}", *_left(case, now)],
+        }
+        for case in cases
+    ]
+    return JsonResponse({"points": told}, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
 
 
-def _point(case: Case, now: datetime) -> dict[str, Any]:
-    """A case as its popup tells it: how severe, what, its state, how long it has."""
-    told = [f"{case.number} · {words.of(words.STATES, case.state)}"]
-    if case.due_at is not None:
-        told.append(f"{left_text(case.due_at, now)} · {by_text(case.due_at, now)}")
-    return {
-        "lat": case.lat,
-        "lon": case.lon,
-        "sev": case.severity,
-        "plate": str(words.of(words.SEVERITIES, case.severity)),
-        "title": case.title,
-        "url": case_url(case.number),
-        "card": case.card,
-        "said": told,
-    }
+def _left(case: Case, now: datetime) -> list[str]:
+    """How long it has; nothing while its time is stopped."""
+    return [f"{left_text(case.due_at, now)} · {by_text(case.due_at, now)}"] if case.due_at is not None else []

@@ -172,19 +172,28 @@
 
   var KINDS = { pick: pick, 'case': ofCase, list: list };
   function start(box) {
-    var words = box.dataset;
-    box.dataset.drawn = '0';
+    var words = box.dataset, map = null;
+    words.drawn = '0';
     box.setAttribute('aria-busy', 'true');
     Promise.all([bring(words), get(words.towns)]).then(function (got) {
-      var map = base(box, words);
-      drawn.push(map);
-      return Promise.resolve(KINDS[words.map](box, map, got[1], words)).then(function () { names(map, got[1]); });
-    }).catch(function () {
-      var line = document.createElement('p');
-      line.className = 'meta map__failed';
-      line.textContent = words.failed;
-      box.after(line);
-    }).then(function () { box.removeAttribute('aria-busy'); box.dataset.drawn = '1'; });
+      map = base(box, words);
+      return Promise.resolve(KINDS[words.map](box, map, got[1], words)).then(function () {
+        names(map, got[1]);
+        drawn.push(map);
+        words.drawn = '1';
+      });
+    }).catch(function () { missed(box, map); }).then(function () { box.removeAttribute('aria-busy'); });
+  }
+  /* what could not be fetched is said, and tried again with the network */
+  function missed(box, map) {
+    var line = document.createElement('p');
+    line.className = 'meta map__failed';
+    line.textContent = box.dataset.failed;
+    box.after(line);
+    if (map) { map.remove(); }
+    brought = box.moved = null;
+    known = {};
+    window.addEventListener('online', function () { line.remove(); start(box); }, { once: true });
   }
 
   var sight = new IntersectionObserver(function (entries) {
