@@ -154,6 +154,7 @@ DATABASES = {
         # more connections than threads. The health check makes a restart of PostgreSQL invisible.
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
+        "TEST": {"TEMPLATE": env.str("TEST_DATABASE_TEMPLATE", default=None)},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -10,6 +10,7 @@ from signal import SIGINT
 from launcher import browser, linting
 from launcher.demo import FAILURES
 from launcher.places import ROOT
+from launcher.postgres import DATABASE
 from launcher.processes import bound_to_us
 from launcher.stack import Stack
 from launcher.state import State
@@ -32,6 +33,13 @@ def chromium() -> str:
         line = "!" * 78
         print(f"\n{line}\nBROWSER TESTS ARE SKIPPED. {browser.REMEDY}\n{line}\n", flush=True)
     return found
+
+
+def migrate_once(stack: Stack) -> None:
+    """The schema, in a database that those of the tests are copied from; on a PostgreSQL given to us each makes its own."""
+    if stack.postgres:
+        stack.manage("migrate", "--noinput")
+        stack.environment["TEST_DATABASE_TEMPLATE"] = DATABASE
 
 
 def run_pytest(stack: Stack, arguments: list[str]) -> int:
@@ -67,6 +75,7 @@ def test(arguments: list[str]) -> int:
     try:
         stack.environment["CONVENE_CHROMIUM"] = chromium()
         stack.start_servers()
+        migrate_once(stack)
         print(f"\ntests (linters took {linted - begun:.0f} s)", flush=True)
         return run_pytest(stack, arguments)
     finally:

@@ -175,7 +175,8 @@ class _Meeting:
         return f"{summons.organisation.name}（{who}{late}）"
 
     def _signed(self, summons: SummonsPart) -> str:
-        said = _COUNTERSIGNED.get(summons.countersign, "待会签" if self.file.case.state in OPEN_STATES else "办结时未会签")
+        unsaid = "待会签" if self.file.case.state in OPEN_STATES else "办结时未会签"
+        said = _COUNTERSIGNED.get(summons.countersign, unsaid)
         words = [
             w.text for e in self.file.events if e.action == "countersign" and summons.id in e.summonses for w in e.words
         ]

@@ -61,7 +61,8 @@ class Stack:
 
     def start(self) -> None:
         """Everything, until it is ready: the first tick has run."""
-        self._ask_server("CREATE DATABASE {}")
+        template = os.environ.get("TEST_DATABASE_TEMPLATE", "template1")
+        self._ask_server("CREATE DATABASE {} TEMPLATE {}", template)
         for command in (["migrate", "--verbosity", "0"], ["load_demo", "--size", "0"]):
             subprocess.run(
                 [sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True, capture_output=True
@@ -100,7 +101,7 @@ class Stack:
         except (URLError, OSError):
             return False
 
-    def _ask_server(self, statement: str) -> None:
+    def _ask_server(self, statement: str, *more: str) -> None:
         with psycopg.connect(self.server, autocommit=True) as server:
-            name = psycopg.sql.Identifier(self.database)
-            server.execute(psycopg.sql.SQL(statement).format(name))
+            names = (psycopg.sql.Identifier(name) for name in (self.database, *more))
+            server.execute(psycopg.sql.SQL(statement).format(*names))

@@ -51,6 +51,56 @@ def ruled_before(url: str) -> str:
     return play.number
 
 
+def declined_and_kept(everybody, before: str) -> None:
+    """One says it is not theirs; whoever chairs sees how it was ruled before, and rules."""
+    chair = everybody["chengxi"]
+    power = everybody["power"]
+    form = power.opened("decline")
+    form.locator("[name=clause]").select_option(value="2.1.6")
+    form.locator("[name=owner]").select_option(label="电机社区")
+    power.act("decline", reason="产权分界点以下")
+    all_see(everybody, "#part-called", "退单")
+    expect(chair.page.locator("#part-precedents")).to_contain_text("涉及人身安全，先断电", timeout=SOON)
+    expect(chair.page.locator(f"#part-precedents a[href='/cases/{before}/']")).to_be_visible()
+    chair.act("rule", outcome="confirmed", reason="先断电，后划责")
+    all_see(everybody, "#part-record", "裁定")
+    power.act("report_in", contact="陈立", minutes="15")
+    all_see(everybody, "#part-called", "4/4 报到")
+
+
+def agreed_and_countersigned(everybody) -> None:
+    """What each holds, the plan with its mistake shown, and the first countersignature."""
+    chair = everybody["chengxi"]
+    chair.act("open_meeting", mode="onsite", where="6 号楼前")
+    everybody["housing"].act("position", words="先撤人，再支撑")
+    all_see(everybody, "#part-called", "先撤人，再支撑")
+    row(chair, 0, "供气公司", "关阀", at(2))
+    row(chair, 1, "供水公司", "开挖查漏", at(1), "1")
+    picture = chair.page.locator("#plan-picture")
+    expect(picture).to_contain_text("第 2 项：完成时间早于它要等的", timeout=SOON)
+    row(chair, 1, "供水公司", "开挖查漏", at(3), "1")
+    expect(picture).not_to_contain_text("完成时间早于它要等的", timeout=SOON)
+    expect(picture).to_contain_text("还没有任务的单位：住建局、供电公司")
+    row(chair, 2, "住建局", "临时支撑，布设沉降观测点", at(4), "1")
+    chair.shoot("meeting")
+    chair.page.locator("#plan-form button[type=submit]:not([name])").click()
+    chair.see("已办好：议定处置方案")
+    all_see(everybody, "#part-work", "开挖查漏")
+    everybody["water"].act("countersign")
+    all_see(everybody, "#part-record", "会签")
+    for person in everybody.values():
+        person.fits()
+
+
+def worked_off(town, chair, number: str) -> None:
+    """Contained; each does its task and the chair checks it."""
+    chair.go(f"/cases/{number}/").act("contained", words="已断气，住户已撤离").shoot("acting")
+    for account in ("gas", "water", "housing"):
+        worker = town.person(account).go(f"/cases/{number}/").act("task_accept").act("task_complete", words="已完成")
+        worker.see("待核验")
+        chair.go(f"/cases/{number}/").act("task_verify")
+
+
 def test_a_sinking_building_is_made_safe_by_people_each_at_their_own_screen(town):
     before = ruled_before(town.url)
     li = town.person("dianji").go("/cases/new/")
@@ -72,44 +122,9 @@ def test_a_sinking_building_is_made_safe_by_people_each_at_their_own_screen(town
         everybody[account].act("report_in", contact=f"{CALLED[account]}值班员", minutes="0")
         all_see(everybody, "#part-called", f"{count}/4 报到")
 
-    power = everybody["power"]
-    form = power.opened("decline")
-    form.locator("[name=clause]").select_option(value="2.1.6")
-    form.locator("[name=owner]").select_option(label="电机社区")
-    power.act("decline", reason="产权分界点以下")
-    all_see(everybody, "#part-called", "退单")
-    expect(chair.page.locator("#part-precedents")).to_contain_text("涉及人身安全，先断电", timeout=SOON)
-    expect(chair.page.locator(f"#part-precedents a[href='/cases/{before}/']")).to_be_visible()
-    chair.act("rule", outcome="confirmed", reason="先断电，后划责")
-    all_see(everybody, "#part-record", "裁定")
-    power.act("report_in", contact="陈立", minutes="15")
-    all_see(everybody, "#part-called", "4/4 报到")
-
-    chair.act("open_meeting", mode="onsite", where="6 号楼前")
-    everybody["housing"].act("position", words="先撤人，再支撑")
-    all_see(everybody, "#part-called", "先撤人，再支撑")
-    row(chair, 0, "供气公司", "关阀", at(2))
-    row(chair, 1, "供水公司", "开挖查漏", at(1), "1")
-    picture = chair.page.locator("#plan-picture")
-    expect(picture).to_contain_text("第 2 项：完成时间早于它要等的", timeout=SOON)
-    row(chair, 1, "供水公司", "开挖查漏", at(3), "1")
-    expect(picture).not_to_contain_text("完成时间早于它要等的", timeout=SOON)
-    expect(picture).to_contain_text("还没有任务的单位：住建局、供电公司")
-    row(chair, 2, "住建局", "临时支撑，布设沉降观测点", at(4), "1")
-    chair.shoot("meeting")
-    chair.page.locator("#plan-form button[type=submit]:not([name])").click()
-    chair.see("已办好：议定处置方案")
-    all_see(everybody, "#part-work", "开挖查漏")
-    everybody["water"].act("countersign")
-    all_see(everybody, "#part-record", "会签")
-    for person in everybody.values():
-        person.fits()
-
-    chair.go(f"/cases/{number}/").act("contained", words="已断气，住户已撤离").shoot("acting")
-    for account in ("gas", "water", "housing"):
-        worker = town.person(account).go(f"/cases/{number}/").act("task_accept").act("task_complete", words="已完成")
-        worker.see("待核验")
-        chair.go(f"/cases/{number}/").act("task_verify")
+    declined_and_kept(everybody, before)
+    agreed_and_countersigned(everybody)
+    worked_off(town, chair, number)
     li.wait_for(number, "resolved").act("accept", finding="楼体稳定", answer="satisfied", words="放心了")
     li.see("已办结").see("一分不差").shoot("closed")
     town.person("ducha").go("/dashboard/").see("每天办结与红牌").shoot("dashboard")
