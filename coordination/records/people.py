@@ -60,6 +60,7 @@ class User(AbstractUser):
     email_up_to = models.PositiveSmallIntegerField(null=True, blank=True)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
+    toured_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(AbstractUser.Meta):
         constraints = [

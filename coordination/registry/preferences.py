@@ -1,5 +1,7 @@
 """Registry, floor 2: what people choose for themselves. Comes in: a signed-in person's own choice, checked by the door."""
 
+from datetime import datetime
+
 from coordination.records.people import SavedFilter, User
 from coordination.rules.refusal import invalid
 from coordination.rules.wishes import Wishes
@@ -12,6 +14,11 @@ def set_theme(*, by: User, theme: str) -> None:
     if theme not in THEMES:
         raise ValueError(theme)
     User.objects.filter(pk=by.pk).update(theme=theme)
+
+
+def set_toured(*, by: User, at: datetime | None) -> None:
+    """When somebody had been shown around the workbench; None shows them around again."""
+    User.objects.filter(pk=by.pk).update(toured_at=at)
 
 
 MOST_FILTERS = 12

@@ -18,6 +18,7 @@ from coordination.web.robots import robot
 from coordination.web.room import room
 from coordination.web.saved import save_list
 from coordination.web.shift import shift
+from coordination.web.tour import guide, tour
 from coordination.web.wishes import how_told
 from coordination.web.workbench import workbench
 
@@ -71,6 +72,8 @@ urlpatterns = [
     path("me/record/", own, name="own_record"),
     path("me/robot/", robot, name="robot"),
     path("me/shift/", shift, name="shift"),
+    path("me/tour/", tour, name="tour"),
+    path("help/", guide, name="guide"),
     path("me/theme/", mine.set_theme, name="set_theme"),
     path("me/language/", mine.set_language, name="set_language"),
     path("me/hat/", mine.choose_hat, name="choose_hat"),

@@ -22,6 +22,7 @@ from coordination.web.doors import page
 from coordination.web.moments import at_text
 from coordination.web.rows import MERGED_FROM, item_button, item_url, waiting_row, work_row
 from coordination.web.shell import rung
+from coordination.web.tour import due_steps
 from coordination.web.visitor import Asked
 
 SHOWN, SHOWN_OF_ONE, WAITED = 40, 200, 12
@@ -68,6 +69,7 @@ def workbench(request: Asked) -> HttpResponse:
         "side": _side(counts, only),
         "next_back": _next_back(desk.others, request.now),
         "under": _under(desk.mine),
+        "tour": due_steps(request),
     }
     return render(request, "coordination/workbench.html", context)
 

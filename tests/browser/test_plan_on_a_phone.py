@@ -28,7 +28,8 @@ def page(chromium):
 def opened(page) -> list[int]:
     """The numbers of the tasks that are open."""
     return page.eval_on_selector_all(
-        "[data-row-of-plan]", "all => all.filter(one => one.open).map(one => Number(one.querySelector('.no').textContent))"
+        "[data-row-of-plan]",
+        "all => all.filter(one => one.open).map(one => Number(one.querySelector('.no').textContent))",
     )
 
 

@@ -28,6 +28,8 @@ NAMES = (
     "shift",
     "place_together",
     "who_is_here",
+    "guide",
+    "tour",
     "merge_together",
 )
 OF_A_CASE = ("names", "dossier", "room", "peek", "merged_into", "nearby")

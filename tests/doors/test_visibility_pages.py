@@ -50,6 +50,8 @@ def rows(case: Case) -> dict[str, tuple[str, str, set[str], int]]:
         "shift": ("get", "/me/shift/", ALL, 0),
         "save_list": ("post", "/cases/saved/", ALL, 0),
         "batch": ("post", "/batch/", ALL, 0),
+        "guide": ("get", "/help/", ALL, 0),
+        "tour": ("post", "/me/tour/", ALL, 0),
         "no_network": ("get", "/offline/", ALL, 0),
         "who_is_here": ("get", "/me/here/", ALL, 0),
         "place_together": ("get", f"/batch/place/?case={case.number}", ALL, 0),

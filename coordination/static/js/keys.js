@@ -23,6 +23,10 @@
   var KEYS = {
     j: function () { move(1); },
     k: function () { move(-1); },
+    x: function () {
+      var all = rows(), row = all[current(all)], tick = row && row.querySelector('[name=pick]');
+      if (tick) { tick.checked = !tick.checked; }
+    },
     '/': function () {
       var box = document.querySelector('[data-search]');
       if (box && box.offsetParent) { box.focus(); box.select(); } else { location.href = '/cases/#id_q'; }
