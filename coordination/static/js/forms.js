@@ -178,7 +178,10 @@
     var box = event.detail.elt, said = box.nextElementSibling;
     if (box.matches && box.matches('[id^=part-]')) { restoreAll(box); box.querySelectorAll('[data-plan]').forEach(growing); return; }
     if (!box.matches || !box.matches('.act, #plan')) { return; }
-    if (box.closest('#peek')) { return; }
+    if (box.closest('#peek')) {  // beside the list nothing typed is restored: its forms are told apart by no address
+      if (box.matches('.act--gone')) { box.focus(); } else if (box.hasAttribute('data-fetched')) { toFirst(box); }
+      return;
+    }
     if (said && said.matches('.act__failed')) { said.remove(); }
     restoreAll(box);
     box.querySelectorAll('[data-plan]').forEach(growing);
