@@ -70,7 +70,9 @@ STEPS: dict[str, tuple[Step, ...]] = {
         Step(
             TODO,
             _("The joint meeting"),
-            _("Departments are summoned by the duty list. The case leads to the meeting: roll-call, rulings, the plan."),
+            _(
+                "Departments are summoned by the duty list. The case leads to the meeting: roll-call, rulings, the plan."
+            ),
         ),
         WAITED,
         NEWS,
@@ -82,7 +84,11 @@ STEPS: dict[str, tuple[Step, ...]] = {
             _("By clock"),
             _("Report in, sign for tasks, report them done. A row opens beside the list: no need to open the case."),
         ),
-        Step(WAIT, _("What holds you up"), _("Work of others before yours stands here; your clock stands still meanwhile.")),
+        Step(
+            WAIT,
+            _("What holds you up"),
+            _("Work of others before yours stands here; your clock stands still meanwhile."),
+        ),
         Step(
             ".whoami",
             _("Off duty"),
