@@ -16,4 +16,4 @@ class CoordinationConfig(AppConfig):
         from coordination.stages import _wake
         from coordination.worker import nudge
 
-        _wake.fill(nudge.after, announce.changed)
+        _wake.fill(nudge.after, announce.changed, bell=announce.told)

@@ -49,9 +49,10 @@ def say(product: Product, key: str, text: str) -> None:
     try:
         answer = httpx.post(SHAPES[product].address(key), json=BODIES[product](said), timeout=PATIENCE)
     except httpx.HTTPError as problem:
-        raise NotSent(f"the robot could not be reached: {type(problem).__name__}") from None  # its words hold the key
+        why = gettext("the robot could not be reached (%(why)s)") % {"why": type(problem).__name__}
+        raise NotSent(why) from None  # the problem's own words hold the key
     if answer.status_code != httpx.codes.OK:
-        raise NotSent(f"the robot answered {answer.status_code}")
+        raise NotSent(gettext("the robot answered %(code)s") % {"code": answer.status_code})
     _read(answer)
 
 
@@ -61,8 +62,8 @@ def _read(answer: httpx.Response) -> None:
     except ValueError:
         said = None
     if not isinstance(said, dict) or not any(name in said for name in CODES):
-        raise NotSent("what answered is no robot")
+        raise NotSent(gettext("what answered is no robot"))
     code = next(said[name] for name in CODES if name in said)
     if code != 0:
         why = next((str(said[name]) for name in REASONS if name in said), "")
-        raise NotSent(f"the robot answered {code} {why}"[:120])
+        raise NotSent((gettext("the robot answered %(code)s") % {"code": f"{code} {why}"})[:120])

@@ -1,7 +1,7 @@
 """Planning deliveries: each event that somebody is told about becomes rows, once, however often it is planned."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -17,6 +17,7 @@ from coordination.rules import messages
 from coordination.rules.messages import Audience, Message
 from coordination.rules.wishes import Wishes
 from coordination.rules.words import ClockKind, Role
+from coordination.stages import _wake
 
 LEAD_AFTER = 3
 """The lead is told when this part of the time to arrive is over: a third."""
@@ -62,8 +63,18 @@ def plan(events: Sequence[int], now: datetime) -> int:
         found |= _to_groups(wanted, now)
         written = Delivery.objects.bulk_create(found.values(), ignore_conflicts=True)
         EventJob.objects.filter(kind="deliver", event__in=events).delete()
+        _wake.ring(_told(written))
     _raise_alarms(directory, now)
     return len(written)
+
+
+def _told(written: Iterable[Delivery]) -> dict[int, set[int]]:
+    """Who has a new message inside the service, by case."""
+    found: dict[int, set[int]] = {}
+    for row in written:
+        if row.state == "sent" and row.recipient_id is not None:
+            found.setdefault(row.case_id, set()).add(row.recipient_id)
+    return found
 
 
 def _deliveries(

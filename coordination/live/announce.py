@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 import redis
@@ -22,10 +22,19 @@ def _redis() -> redis.Redis:
 
 def changed(cases: Sequence[int]) -> None:
     """Say that these cases have changed."""
+    _publish(list(cases))
+
+
+def told(messages: Mapping[int, Collection[int]]) -> None:
+    """Say who has a new message, by the id of its case: their pages fetch their bell, nobody else's anything."""
+    _publish({str(case): sorted(users) for case, users in messages.items()})
+
+
+def _publish(what: object) -> None:
     if silence.holds():
         return
     try:
-        _redis().publish(TOPIC, json.dumps(list(cases)))
+        _redis().publish(TOPIC, json.dumps(what))
     except redis.RedisError as problem:
         silence.begin()
         log.warning("live pages could not be told: %s", problem)

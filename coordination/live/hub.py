@@ -17,7 +17,7 @@ from django.db import Error, close_old_connections
 from redis.exceptions import RedisError
 
 from coordination.live.announce import TOPIC
-from coordination.reading.watchers import Changed, Scope, scopes_of_cases
+from coordination.reading.watchers import Changed, Scope, scopes_of_cases, scopes_of_messages
 
 log = logging.getLogger(__name__)
 
@@ -117,12 +117,12 @@ class Hub:
             while True:
                 await self._tell(await _gather(subscription))
 
-    async def _tell(self, cases: Sequence[int]) -> None:
+    async def _tell(self, heard: "Heard") -> None:
         loop = asyncio.get_running_loop()
-        if not cases:
+        if not heard.cases and not heard.told:
             return
         try:
-            found = await loop.run_in_executor(self._reader, _look_up, cases)
+            found = await loop.run_in_executor(self._reader, _look_up, heard)
         except Error as problem:
             log.warning("what changed could not be looked up: %s", problem)
             self._heard_from = time()
@@ -152,19 +152,36 @@ def _tell_of(watcher: Watcher, found: Sequence[Changed]) -> None:
         watcher.awake.set()
 
 
-async def _gather(subscription: redis.asyncio.client.PubSub) -> list[int]:
-    """The cases of the next message and of those that follow it closely."""
-    cases: dict[int, None] = {}
+@dataclass
+class Heard:
+    """Cases that changed, and users who were told of cases, by case."""
+
+    cases: dict[int, None] = field(default_factory=dict)
+    told: dict[int, set[int]] = field(default_factory=dict)
+
+    def add(self, said: list[int] | dict[str, list[int]]) -> None:
+        """What one message says: a list of cases, or who was told."""
+        if isinstance(said, list):
+            self.cases |= dict.fromkeys(said)
+            return
+        for case, users in said.items():
+            self.told.setdefault(int(case), set()).update(users)
+
+
+async def _gather(subscription: redis.asyncio.client.PubSub) -> Heard:
+    """The next message and those that follow it closely."""
+    heard = Heard()
     patience: float | None = 10.0
     while (message := await subscription.get_message(timeout=patience)) is not None:
-        cases |= dict.fromkeys(json.loads(message["data"]))
+        heard.add(json.loads(message["data"]))
         patience = GATHERING
-    return list(cases)
+    return heard
 
 
-def _look_up(cases: Sequence[int]) -> list[Changed]:
+def _look_up(heard: Heard) -> list[Changed]:
     close_old_connections()
-    return scopes_of_cases(cases)
+    found = scopes_of_cases(list(heard.cases)) if heard.cases else []
+    return [*found, *scopes_of_messages(heard.told)]
 
 
 @lru_cache(maxsize=1)

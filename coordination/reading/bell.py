@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import connection
 
 from coordination.reading.inbox import Counts, counting, summed
+from coordination.reading.people import names
 from coordination.records.case import Case
 from coordination.records.delivery import Delivery
 from coordination.rules.permissions import Actor
@@ -50,7 +51,7 @@ def bell(user: int, by: Actor, now: datetime) -> Bell:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: about which event of which case, and whether it was read."""
+    """One message: about which event of which case, by whom (empty: a clock), and whether it was read."""
 
     id: int
     template: str
@@ -59,16 +60,31 @@ class Message:
     payload: dict[str, object]
     at: datetime
     read: bool
+    by: str = ""
+    seq: int = 0
 
 
 def messages_to(user: int, by: Actor, limit: int = 100) -> Sequence[Message]:
     """The newest messages about cases that are still in scope."""
-    rows = (
+    rows = list(
         Delivery.objects.filter(recipient=user, channel=IN_APP, state="sent", case__in=Case.objects.visible_to(by))
         .select_related("case", "event")
         .order_by("-pk")[:limit]
     )
-    return [
-        Message(r.pk, r.template, r.case, r.event.action, r.event.payload, r.event.at, r.read_at is not None)
-        for r in rows
-    ]
+    people = names(row.event.user_id for row in rows)
+    return [_message(row, people.get(row.event.user_id or 0, "")) for row in rows]
+
+
+def _message(row: Delivery, by: str) -> Message:
+    event = row.event
+    return Message(
+        row.pk,
+        row.template,
+        row.case,
+        event.action,
+        event.payload,
+        event.at,
+        row.read_at is not None,
+        by,
+        event.seq,
+    )

@@ -5,7 +5,7 @@ the two together. Room: reading, floor 2. Who comes in: the live stream.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +26,8 @@ class Changed:
 
 
 def scopes_of(by: Actor) -> frozenset[Scope]:
-    """What an actor sees; empty for somebody without hats."""
-    found: set[Scope] = {("case", pk) for pk in by.cases}
+    """What an actor sees, and themselves, for messages; somebody without hats sees no case."""
+    found: set[Scope] = {("case", pk) for pk in by.cases} | ({("user", by.user)} if by.user is not None else set())
     if any(hat.kind == Kind.CITY and hat.role in (Role.SUPERVISOR, Role.COORDINATOR) for hat in by.hats):
         found.add(EVERYTHING)
     found |= {("community", pk) for pk in by.at(Role.COMMUNITY_STAFF)}
@@ -59,6 +59,12 @@ def scopes_of_cases(cases: Sequence[int]) -> list[Changed]:
         )
         for pk, number, community, subdistrict, filed_by, filed_for in rows
     ]
+
+
+def scopes_of_messages(told: Mapping[int, Collection[int]]) -> list[Changed]:
+    """Cases of which people were told, each in the scope of those alone; `told` has their ids by that of the case."""
+    rows = Case.objects.filter(pk__in=told).values_list("pk", "number") if told else ()
+    return [Changed(number, frozenset(("user", user) for user in told[pk])) for pk, number in rows]
 
 
 def _departments(cases: Iterable[int]) -> dict[int, list[int]]:

@@ -79,7 +79,7 @@ def _line(message: Message) -> dict[str, object]:
         "title": case.title,
         "number": case.number,
         "severity": case.severity,
-        "url": case_url(case.number),
+        "url": f"{case_url(case.number)}#e{message.seq}" if message.template == "named" else case_url(case.number),
         "at": message.at,
         "read": message.read,
     }

@@ -29,7 +29,7 @@ from coordination.web.doors import page
 from coordination.web.visitor import Asked
 
 PRODUCTS = ((Product.WECOM, _("WeCom")), (Product.DINGTALK, _("DingTalk")), (Product.FEISHU, _("Feishu")))
-UP_TO = (("1", _("Severity I only")), ("2", _("I and II")), ("3", _("I to III")), ("4", _("Everything")))
+UP_TO = (("1", _("Severity I only")), ("2", _("I and II")), ("3", _("I to III")), ("4", _("All severities")))
 USUAL = "2"
 PAUSE = timedelta(seconds=10)
 """Between two tries: a group is not a toy."""
@@ -42,7 +42,7 @@ class RobotForm(forms.Form):
     address = forms.CharField(
         label=_("Address of the robot"),
         max_length=300,
-        required=False,
+        error_messages={"required": _("Copy the address of the robot from its settings and paste it here.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
     )
     up_to = forms.ChoiceField(label=_("Of which cases"), choices=UP_TO, widget=forms.RadioSelect)
@@ -68,7 +68,7 @@ def robot(request: Asked) -> HttpResponse:
     elif "remove" in request.POST:
         _remove(request, group)
     else:
-        form = RobotForm(request.POST)
+        form = _form(group, request.POST)
         if not _kept(request, desk, form):
             return _show(request, desk, group, form, status=422)
     return redirect(_address(desk.organisation))
@@ -105,8 +105,12 @@ def _desk(request: Asked) -> _Desk:
     return _Desk(chosen, links if len(links) > 1 else [])
 
 
-def _form(group: Group | None) -> RobotForm:
-    return RobotForm(initial={"product": group.product if group else "", "up_to": str(group.up_to) if group else USUAL})
+def _form(group: Group | None, sent: Any = None) -> RobotForm:
+    """The address is asked for until one is set."""
+    known = {"product": group.product if group else "", "up_to": str(group.up_to) if group else USUAL}
+    form = RobotForm(sent, initial=known, use_required_attribute=False)
+    form.fields["address"].required = group is None
+    return form
 
 
 def _show(request: Asked, desk: _Desk, group: Group | None, form: RobotForm, status: int = 200) -> HttpResponse:

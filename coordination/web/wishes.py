@@ -23,7 +23,7 @@ UP_TO = (
     ("1", _("Severity I only")),
     ("2", _("I and II")),
     ("3", _("I to III")),
-    (str(ALL), _("Everything")),
+    (str(ALL), _("All severities")),
 )
 
 

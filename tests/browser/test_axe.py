@@ -8,7 +8,7 @@ from tests.browser.people import PHONE, sinking
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 GRAVE = {"serious", "critical"}
-OF_EVERYBODY = ("/", "/cases/", "/cases/?view=board", "/cases/new/", "/messages/", "/me/told/", "/me/shift/")
+OF_EVERYBODY = ("/", "/cases/", "/cases/?view=board", "/cases/new/", "/messages/", "/me/told/", "/me/shift/", "/me/record/")
 
 
 def grave(page) -> list[str]:
@@ -30,7 +30,7 @@ def test_no_page_keeps_anybody_out(town):
     supervisor, gas = town.person("ducha"), town.person("gas")
     case, room = f"/cases/{number}/", f"/cases/{number}/room/"
     looks = [(li, path) for path in OF_EVERYBODY] + [(li, case)]
-    looks += [(chair, "/"), (chair, room), (gas, case), (supervisor, "/dashboard/")]
+    looks += [(chair, "/"), (chair, "/me/robot/"), (chair, room), (gas, case), (supervisor, "/dashboard/")]
     faults = {f"{who.name} {path}": grave(who.go(path).page) for who, path in looks}
     for who in (chair, li):
         dark(who)

@@ -6,6 +6,7 @@ import pytest
 
 from coordination.models import Case, Delivery, Event, Involvement, User
 from coordination.records import mentions
+from coordination.stages import _wake
 from coordination.worker import rounds
 from tests.doors.pages import text_of
 from tests.factories import city as cities
@@ -32,7 +33,19 @@ def test_whoever_is_named_is_told_once_and_the_author_never(cast, case):
     page = text_of(said(cast, case, "@李晓燕请带路，@供气公司先关阀，@李晓燕 别忘了钥匙，@张海峰"))
     assert "已通知李晓燕、供气公司" in page
     assert told(case) == ["gas-lead", "li"]
-    assert "有人在留言里提到您" in text_of(cast.at("li").get("/messages/"))
+    page = cast.at("li").get("/messages/")
+    assert "张海峰在留言里提到您" in text_of(page)
+    assert f"/cases/{case.number}/#e{case.last_seq + 1}" in page.content.decode()
+
+
+def test_the_bell_of_whoever_is_named_rings(cast, case, monkeypatch, django_capture_on_commit_callbacks):
+    rounds.plan_deliveries()
+    rung = []
+    monkeypatch.setattr(_wake, "_bell", [rung.append])
+    said(cast, case, "@李晓燕请看")
+    with django_capture_on_commit_callbacks(execute=True):
+        rounds.plan_deliveries()
+    assert rung == [{case.pk: {cast.city.users["li"].pk}}]
 
 
 def test_a_named_person_is_shown_as_such_in_the_record(cast, case):

@@ -73,4 +73,4 @@ def test_what_the_robot_refuses_is_said_on_the_page(cast, monkeypatch):
     with listening(monkeypatch) as group:
         group.answer = '{"errcode": 93000, "errmsg": "invalid webhook url"}'
         page = text_of(client.post("/me/robot/", {"try": "1"}, follow=True))
-    assert "没发出去：the robot answered 93000 invalid webhook url" in page
+    assert "没发出去：机器人回答 93000 invalid webhook url" in page

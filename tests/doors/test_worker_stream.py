@@ -11,7 +11,7 @@ from config.cache import ForgivingRedisCache
 from config.silence import PATIENCE, silence
 from coordination.live import announce, hub
 from coordination.models import Case
-from coordination.reading.watchers import EVERYTHING, Changed, scopes_of, scopes_of_cases
+from coordination.reading.watchers import EVERYTHING, Changed, scopes_of, scopes_of_cases, scopes_of_messages
 from coordination.rules.permissions import Actor
 from coordination.rules.words import ActorKind
 from coordination.stages import ACTIONS, _step, report
@@ -74,15 +74,30 @@ class Subscription:
 
 
 def test_messages_that_follow_closely_are_looked_up_together():
-    assert asyncio.run(hub._gather(Subscription([1, 2], [2, 3], [4]))) == [1, 2, 3, 4]
+    heard = asyncio.run(hub._gather(Subscription([1, 2], {"2": [7]}, [2, 3], [4], {"2": [8], "5": [7]})))
+    assert list(heard.cases) == [1, 2, 3, 4]
+    assert heard.told == {2: {7, 8}, 5: {7}}
+
+
+def changes(*cases):
+    """What is heard of cases that changed."""
+    return hub.Heard(dict.fromkeys(cases))
+
+
+def test_a_message_is_heard_of_by_its_recipients_alone(scene):
+    case = Case.objects.earliest("pk")
+    [heard] = scopes_of_messages({case.pk: {scene.users["gas"].pk}})
+    assert heard.number == case.number
+    hears = {name for name in ("gas", "gas-lead", "he", "li") if scopes_of(scene.actor(name)) & heard.scopes}
+    assert hears == {"gas"}
 
 
 def test_a_page_is_told_once_of_what_changed_several_times(monkeypatch):
     looked_up = itertools.count()
 
-    def look_up(cases):
+    def look_up(heard):
         next(looked_up)
-        return [Changed(f"2026-{case}", frozenset({EVERYTHING, ("community", case)})) for case in cases]
+        return [Changed(f"2026-{case}", frozenset({EVERYTHING, ("community", case)})) for case in heard.cases]
 
     monkeypatch.setattr(hub, "_look_up", look_up)
 
@@ -90,8 +105,8 @@ def test_a_page_is_told_once_of_what_changed_several_times(monkeypatch):
         house = hub.Hub()
         monkeypatch.setattr(house, "_listen", lambda: asyncio.sleep(60))
         with house.watching(frozenset({("community", 1)})) as one, house.watching(frozenset({EVERYTHING})) as all_:
-            await house._tell([1, 2])
-            await house._tell([1])
+            await house._tell(changes(1, 2))
+            await house._tell(changes(1))
             assert await one.news(1) == ["2026-1"]
             assert await all_.news(1) == ["2026-1", "2026-2"]
             assert await one.news(0.01) is None
@@ -103,7 +118,9 @@ def test_a_page_is_told_once_of_what_changed_several_times(monkeypatch):
 
 
 def test_a_page_hears_of_what_changed_between_its_drawing_and_its_opening(monkeypatch):
-    monkeypatch.setattr(hub, "_look_up", lambda cases: [Changed(f"2026-{n}", frozenset({EVERYTHING})) for n in cases])
+    monkeypatch.setattr(
+        hub, "_look_up", lambda heard: [Changed(f"2026-{n}", frozenset({EVERYTHING})) for n in heard.cases]
+    )
     everything = frozenset({EVERYTHING})
 
     async def scenario():
@@ -112,7 +129,7 @@ def test_a_page_hears_of_what_changed_between_its_drawing_and_its_opening(monkey
         with house.watching(everything, time.time()) as first:
             assert await first.news(1) == [], "nobody listened before: something may have been missed"
         house._heard_from = time.time() - 5
-        await house._tell([7])
+        await house._tell(changes(7))
         with house.watching(everything, time.time() - 1) as drawn_before:
             assert await drawn_before.news(1) == ["2026-7"]
         with house.watching(everything, time.time() + 1) as drawn_after:

@@ -85,7 +85,7 @@ def test_what_a_robot_refuses_inside_its_answer_is_tried_again_and_given_up_visi
     now = database_time()
     send_all(now)
     told = Delivery.objects.filter(case=case, channel="robot")
-    assert (told.get().state, told.get().error) == ("pending", "the robot answered 19024 Key Words Not Found")
+    assert (told.get().state, told.get().error) == ("pending", "机器人回答 19024 Key Words Not Found")
     for hours in range(1, TRIES + 1):
         send_all(now + timedelta(hours=hours))
     assert told.get().state == "dead" and len(group.heard) == TRIES
