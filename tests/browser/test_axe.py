@@ -8,7 +8,16 @@ from tests.browser.people import PHONE, sinking
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 GRAVE = {"serious", "critical"}
-OF_EVERYBODY = ("/", "/cases/", "/cases/?view=board", "/cases/new/", "/messages/", "/me/told/", "/me/shift/", "/me/record/")
+OF_EVERYBODY = (
+    "/",
+    "/cases/",
+    "/cases/?view=board",
+    "/cases/new/",
+    "/messages/",
+    "/me/told/",
+    "/me/shift/",
+    "/me/record/",
+)
 
 
 def grave(page) -> list[str]:
