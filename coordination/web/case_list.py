@@ -119,6 +119,7 @@ def _around(given: QueryDict, told: dict[str, str]) -> dict[str, Any]:
         "chips": _chips(given),
         "clear_url": reverse("web:case_list") + (f"?view={view}" if view in VIEWS else ""),
         "views": _views(given),
+        "view": view if view in VIEWS else "",
     }
 
 

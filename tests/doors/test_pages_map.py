@@ -234,6 +234,14 @@ def test_the_most_urgent_are_drawn_and_it_is_said_that_there_are_more(cast, monk
     assert "还剩" in point["said"][1]
 
 
+@pytest.mark.parametrize("view", ["map", "board"])
+def test_another_filter_keeps_the_view_and_takes_the_place_of_the_one_before(cast, view):
+    page = cast.at("he").get(f"/cases/?view={view}&severity=3").content.decode()
+    form = re.search(r'<form class="filters".*?</form>', page, re.DOTALL).group()
+    assert 'hx-get="/cases/"' in form
+    assert f'<input type="hidden" name="view" value="{view}">' in form
+
+
 def test_a_filter_of_the_map_that_makes_no_sense_is_said_at_its_field(cast):
     page = cast.at("he").get("/cases/?view=map&filed_after=gestern")
     assert page.status_code == 422
