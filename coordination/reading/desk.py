@@ -3,23 +3,28 @@
 Room: reading, floor 2. Who comes in: the first page after signing in.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from coordination.reading import inbox
 from coordination.reading.inbox import Item
 from coordination.records.clock import Clock
+from coordination.records.task import TaskDependency
 from coordination.rules.clocks import ASKS
 from coordination.rules.permissions import Actor
-from coordination.rules.words import Severity
+from coordination.rules.words import Role, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What waits for me, most urgent first, and what I wait for from others, earliest due first."""
+    """What waits for me, most urgent first, and what I wait for from others, earliest due first.
+
+    `held_up` names my own work that waits for a task of others, by the id of that task.
+    """
 
     mine: Sequence[Item]
     others: Sequence[Item]
+    held_up: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def desk(by: Actor, *, kinds: Collection[str] = (), limit: int = 50, most_others: int = 20) -> Desk:
@@ -27,7 +32,7 @@ def desk(by: Actor, *, kinds: Collection[str] = (), limit: int = 50, most_others
     mine = _mine(by, kinds, limit)
     others = _others(by, most_others)
     items = {item.clock: item for item in inbox.items_of([*mine, *others])}
-    return Desk([items[c.pk] for c in mine], [items[c.pk] for c in others])
+    return Desk([items[c.pk] for c in mine], [items[c.pk] for c in others], _held_up(by, others))
 
 
 def _mine(by: Actor, kinds: Collection[str], limit: int) -> list[Clock]:
@@ -38,6 +43,18 @@ def _mine(by: Actor, kinds: Collection[str], limit: int) -> list[Clock]:
     critical = list(running.filter(severity=Severity.CRITICAL)[:limit])
     rest = limit - len(critical)
     return [*critical, *(running.exclude(severity=Severity.CRITICAL)[:rest] if rest else ())]
+
+
+def _held_up(by: Actor, others: Collection[Clock]) -> dict[int, list[str]]:
+    """One statement, for departments that wait for somebody's task; none for anybody else."""
+    mine = by.at(Role.RESPONDER) | by.at(Role.LEAD)
+    before = {clock.subject for clock in others if clock.kind in inbox.TASK_KINDS}
+    found: dict[int, list[str]] = {}
+    if mine and before:
+        rows = TaskDependency.objects.filter(task__organisation__in=mine, prerequisite__in=before)
+        for task, title in rows.order_by("task__position").values_list("prerequisite", "task__title"):
+            found.setdefault(task, []).append(title)
+    return found
 
 
 def _others(by: Actor, limit: int) -> list[Clock]:

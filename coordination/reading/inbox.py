@@ -26,7 +26,7 @@ _OF_CLOCK = ("party", "party_role", "kind", "subject", "started_at", "due_at", "
 _OF_CASE = ("number", "title", "state", "severity", "category", "community", "subdistrict", "address")
 SHOWN = (*_OF_CLOCK, *(f"case__{name}" for name in _OF_CASE))
 """What an item says of its clock and its case: the rest of both, five times as much, is left unread."""
-_TASK_KINDS = frozenset({ClockKind.TASK_SIGN, ClockKind.TASK, ClockKind.TASK_VERIFY})
+TASK_KINDS = frozenset({ClockKind.TASK_SIGN, ClockKind.TASK, ClockKind.TASK_VERIFY})
 
 ANSWERS: dict[str, tuple[str, ...]] = {
     ClockKind.PLACE: ("place",),
@@ -220,7 +220,7 @@ def _what_my_work_waits_for(by: Actor) -> Q:
     ):
         found[kind].append(subject)
     return (
-        Q(kind__in=sorted(_TASK_KINDS), subject__in=found[ClockKind.TASK])
+        Q(kind__in=sorted(TASK_KINDS), subject__in=found[ClockKind.TASK])
         | Q(kind=ClockKind.RULING, subject__in=found[ClockKind.RULING])
         | Q(kind=ClockKind.APPROVAL, subject__in=found[ClockKind.APPROVAL])
     )
@@ -272,7 +272,7 @@ class Subjects:
     @classmethod
     def read(cls, clocks: Sequence[Clock]) -> "Subjects":
         """Three statements at most."""
-        tasks = {c.subject for c in clocks if c.kind in _TASK_KINDS}
+        tasks = {c.subject for c in clocks if c.kind in TASK_KINDS}
         rulings = [c.subject for c in clocks if c.kind == ClockKind.RULING]
         approvals = [c.subject for c in clocks if c.kind == ClockKind.APPROVAL and c.subject > 0]
         return cls(
@@ -298,7 +298,7 @@ def subjects_of(
     clocks = list(clocks)
     about = known or Subjects.read(clocks)
     answers = {c.pk: _answers(c, about.rulings, about.approvals) for c in clocks}
-    titled = [c for c in clocks if c.kind in _TASK_KINDS and c.subject in about.titles]
+    titled = [c for c in clocks if c.kind in TASK_KINDS and c.subject in about.titles]
     return answers, {c.pk: about.titles[c.subject] for c in titled}
 
 

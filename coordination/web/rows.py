@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext, pgettext
 
 from coordination.reading import words
 from coordination.reading.catalogue import Party
-from coordination.reading.inbox import Item
+from coordination.reading.inbox import TASK_KINDS, Item
 from coordination.reading.refusals import verb
 from coordination.reading.turns import Waiting
 from coordination.records.case import Case
@@ -113,14 +113,22 @@ def _pick(item: Item) -> str:
     return f"{item.actions[0]}:{item.number}:{item.subject or ''}"
 
 
-def waiting_row(items: Sequence[Item], now: datetime, mine: frozenset[int]) -> WorkRow:
-    """What I wait for from somebody else: one case, with whoever must answer first, and who else."""
+def waiting_row(
+    items: Sequence[Item], now: datetime, mine: frozenset[int], held_up: Mapping[int, Sequence[str]]
+) -> WorkRow:
+    """What I wait for from somebody else: one case, with whoever must answer first, who else, and what of mine it holds
+    up.
+    """
     item = items[0]
     waited = gettext("waited {span}").format(span=rough_text(now - item.started_at))
     asked = str(words.of(words.CLOCKS, item.asks))
     others = dict.fromkeys(other.party.short_name for other in items[1:] if other.party.id != item.party.id)
     facts = [gettext("waiting: %(what)s") % {"what": asked}, item.subject_title]
     facts += [gettext("also %(whom)s") % {"whom": pgettext("list", ", ").join(others)}] if others else []
+    work = dict.fromkeys(
+        title for one in items if one.asks in TASK_KINDS for title in held_up.get(one.subject or 0, ())
+    )
+    facts += [gettext("holds up our “%(what)s”") % {"what": title} for title in work]
     return WorkRow(
         title=item.title,
         url=case_url(item.number),

@@ -65,7 +65,7 @@ def workbench(request: Asked) -> HttpResponse:
         "groups": _groups(desk.mine, counts, request.now),
         "total": counts.total,
         "waiting_said": _waiting_said(len(waited)),
-        "waiting": [waiting_row(items, request.now, mine) for items in waited[:WAITED]],
+        "waiting": [waiting_row(items, request.now, mine, desk.held_up) for items in waited[:WAITED]],
         "side": _side(counts, only),
         "next_back": _next_back(desk.others, request.now),
         "under": _under(desk.mine),

@@ -143,3 +143,10 @@ def test_one_thing_is_handed_to_a_colleague_who_is_told_of_it(cast):
     plan([event.pk], timezone.now())
     told = Delivery.objects.filter(event=event, channel="in_app").values_list("recipient__username", "template")
     assert list(told) == [("gas-lead", "handed_over")]
+
+
+def test_a_row_of_what_others_have_says_which_work_of_mine_it_holds_up(cast):
+    cast.acting()
+    page = cast.at("water").get("/").content.decode()
+    assert "挡着我单位的「查漏」" in page.partition('id="part-wait"')[2]
+    assert "挡着我单位" not in cast.at("zhang").get("/").content.decode()
