@@ -55,7 +55,7 @@ def show(request: Asked, file: CaseFile, answer: Answer) -> HttpResponse:
 
 def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
     """What the template shows."""
-    mine, only = request.visitor.mine, request.GET.get("record", "")
+    mine, only = request.visitor.mine, case_record.chosen(file, request.GET.get("record", ""))
     wanted = request.GET.get("act", "")
     desk = Desk(file, request.visitor.actor, mine, typed=answer.typed, opened=wanted, back=gone_back_to(request))
     found, plan, attach = groups(desk), plan_draft(desk), attach_form(desk)

@@ -35,6 +35,12 @@ KEEPS: dict[str, Callable[[Entry], bool]] = {
 }
 
 
+def chosen(file: CaseFile, asked: str) -> str:
+    """The filter that was asked for; whatever is none here, or leaves nothing, is everything."""
+    known = asked in KEEPS or (asked.startswith(BY) and any(map(_keeps(asked), file.events)))
+    return asked if known else ALL
+
+
 def _keeps(only: str) -> Callable[[Entry], bool]:
     """Which lines stay; whatever is not a filter leaves all."""
     if only.startswith(BY):
