@@ -99,17 +99,15 @@ def case_list(request: Asked) -> HttpResponse:
         found = page_of(request.visitor.actor, given, cursor=given.get("cursor", ""), size=SIZE)
     except Refusal as refusal:
         told, found = fields_said(refusal), Page([], "", "")
-    context = _around(given, told) | {
+    context = _around(request, given, told) | {
         "rows": _rows(request, found.rows),
         "pages": _pages(given, found),
         "said": _said(request, given, found),
-        "saved": saved_lists(request.user, given.urlencode()),
-        "query": given.urlencode(),
     }
     return render(request, "coordination/case_list.html", context, status=422 if told else 200)
 
 
-def _around(given: QueryDict, told: dict[str, str]) -> dict[str, Any]:
+def _around(request: Asked, given: QueryDict, told: dict[str, str]) -> dict[str, Any]:
     """What the list, the board and the map have in common."""
     view = given.get("view", "")
     return {
@@ -120,6 +118,8 @@ def _around(given: QueryDict, told: dict[str, str]) -> dict[str, Any]:
         "clear_url": reverse("web:case_list") + (f"?view={view}" if view in VIEWS else ""),
         "views": _views(given),
         "view": view if view in VIEWS else "",
+        "saved": saved_lists(request.user, given.urlencode()),
+        "query": given.urlencode(),
     }
 
 
@@ -150,7 +150,7 @@ def _board(request: Asked, given: QueryDict) -> HttpResponse:
     except Refusal as refusal:
         told = fields_said(refusal)
     rows = iter(_rows(request, [case for column in columns for case in column.rows]))
-    context = _around(given, told) | {
+    context = _around(request, given, told) | {
         "columns": [
             {
                 "label": words.of(words.STATES, column.state),
@@ -174,7 +174,7 @@ def _map(request: Asked, given: QueryDict) -> HttpResponse:
     except Refusal as refusal:
         told, shown = fields_said(refusal), QueryDict("state=none")
     total = sum(found.towns.values())
-    context = _around(given, told) | {
+    context = _around(request, given, told) | {
         "map": maps.frame(),
         "points": f"{reverse('web:map_points')}?{shown.urlencode()}" if found.placed else "",
         "towns": _towns(given, found),

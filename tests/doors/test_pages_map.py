@@ -234,6 +234,16 @@ def test_the_most_urgent_are_drawn_and_it_is_said_that_there_are_more(cast, monk
     assert "还剩" in point["said"][1]
 
 
+def test_a_map_is_kept_under_a_name_and_comes_back_as_a_map(cast):
+    client = cast.at("he")
+    page = client.get("/cases/?view=map&severity=3").content.decode()
+    query = html.unescape(re.search(r'name="query" value="([^"]+)"', page).group(1))
+    client.post("/cases/saved/", {"name": "三级的图", "query": query})
+    kept = client.get("/cases/?view=map").content.decode()
+    link = html.unescape(re.search(r'<nav class="saved.*?href="([^"]+)"', kept).group(1))
+    assert "三级的图" in kept and 'data-map="list"' in client.get(link).content.decode()
+
+
 @pytest.mark.parametrize("view", ["map", "board"])
 def test_another_filter_keeps_the_view_and_takes_the_place_of_the_one_before(cast, view):
     page = cast.at("he").get(f"/cases/?view={view}&severity=3").content.decode()
