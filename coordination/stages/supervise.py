@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from coordination.records import mentions, reference
 from coordination.records.supervision import SupervisionOrder
 from coordination.rules.refusal import Refusal, invalid
@@ -175,7 +177,8 @@ def hand_over(step: Step, *, to: str, note: str = "") -> None:
     organisation = step.hat.organisation if step.hat else None
     if organisation is not None:
         today = step.at.astimezone(reference.calendar_zone()).date()
-        seats = mentions.seats(step.case, today, [organisation]).filter(user__display_name=to.strip())
+        called = Q(user__display_name=to.strip()) | Q(user__display_name="", user__username=to.strip())
+        seats = mentions.seats(step.case, today, [organisation]).filter(called)
         users = sorted(set(seats.exclude(user=step.by.user).values_list("user_id", flat=True)))
         step.tell(**({"named": {"users": users}} if users else {}))
     for task in step.facts.open_tasks():
