@@ -116,3 +116,12 @@ def test_a_sinking_building_is_filed_and_escalated_in_six_taps(li):
     tap(".actionbar button[type=submit], .act[open] button[type=submit], .turn .btn-primary")
     li.see("已办好：上报")
     assert taps <= 6, taps
+
+
+def test_a_suggestion_to_look_at_is_not_undone_by_what_was_typed_before_it(li):
+    li.go("/cases/new/")
+    li.page.route("**/cases/new/suggest/", lambda route: route.abort())
+    write(li)
+    file_it(li)
+    li.see("请看一下推荐的类别")
+    suggested(li)

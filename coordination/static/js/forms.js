@@ -103,7 +103,7 @@
     if (form.dataset.draft) { write(form, { seen: seen(form), sent: true, values: collect(form) }); }
   }
   function restore(form) {
-    var draft = read(form), failed = form.querySelector('.is-invalid, [data-errors]');
+    var draft = read(form), failed = form.querySelector('.is-invalid, [data-errors], [data-answers]');
     if (!draft || failed) { return; }
     if (draft.sent && draft.seen !== seen(form)) { drop(form); return; }
     var before = JSON.stringify(collect(form));
