@@ -43,3 +43,15 @@ def test_what_somebody_is_typing_stays_and_is_said_to_stay(town, case):
     expect(zhang.page.locator("#live-kept")).to_be_visible()
     expect(rows).to_have_value("撤离一、二单元")
     expect(words).to_have_value("马上到")
+
+
+def test_a_press_ends_on_what_it_began_on_though_the_page_followed_meanwhile(town, case):
+    li, zhang = town.person("dianji").go(f"/cases/{case}/"), town.person("chengxi")
+    line = li.page.locator(".act[id='act-note_phone_call']")
+    line.scroll_into_view_if_needed()
+    line.hover()
+    li.page.mouse.down()
+    zhang.go(f"/cases/{case}/").act("comment", words="还在往下沉")
+    expect(li.page.locator("#part-record")).to_contain_text("还在往下沉", timeout=10_000)
+    li.page.mouse.up()
+    expect(li.page.locator("details#act-note_phone_call")).to_have_attribute("open", "")

@@ -27,9 +27,22 @@
       part.querySelector('.shot, form[data-busy], [data-fetched], .htmx-request, .act__failed');
   }
 
+  /* ── a press that has begun ends on what it began on: what is under the finger is not taken away meanwhile ── */
+  var AFTER_PRESS = 60, pressed = null, held = false;
+  document.addEventListener('pointerdown', function (event) { pressed = event.target; }, true);
+  ['pointerup', 'pointercancel'].forEach(function (end) {
+    document.addEventListener(end, function () {
+      setTimeout(function () {
+        pressed = null;
+        if (held) { held = false; refresh(); }
+      }, AFTER_PRESS);
+    }, true);
+  });
+
   var kept = false, focused = null;
   document.body.addEventListener('htmx:oobBeforeSwap', function (event) {
     var part = event.detail.target;
+    if (part.contains(pressed)) { event.detail.shouldSwap = false; held = true; return; }
     if (busy(part)) { event.detail.shouldSwap = false; kept = true; return; }
     if (part.contains(document.activeElement)) {
       var here = document.activeElement, row = here.closest('[data-row]');
