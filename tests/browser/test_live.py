@@ -46,12 +46,15 @@ def test_what_somebody_is_typing_stays_and_is_said_to_stay(town, case):
 
 
 def test_a_press_ends_on_what_it_began_on_though_the_page_followed_meanwhile(town, case):
-    li, zhang = town.person("dianji").go(f"/cases/{case}/"), town.person("chengxi")
+    li, colleague = town.person("dianji").go(f"/cases/{case}/"), town.stranger("dianji").sign_in()
     line = li.page.locator(".act[id='act-note_phone_call']")
     line.scroll_into_view_if_needed()
     line.hover()
     li.page.mouse.down()
-    zhang.go(f"/cases/{case}/").act("comment", words="还在往下沉")
+    comment = colleague.go(f"/cases/{case}/").page.locator("form[action$='/comment/']")
+    comment.locator("textarea").fill("还在往下沉")
+    comment.locator("button[type=submit]").click()
     expect(li.page.locator("#part-record")).to_contain_text("还在往下沉", timeout=10_000)
     li.page.mouse.up()
     expect(li.page.locator("details#act-note_phone_call")).to_have_attribute("open", "")
+    colleague.page.context.close()
