@@ -67,7 +67,7 @@ def workbench(request: Asked) -> HttpResponse:
         "waiting_said": _waiting_said(len(waited)),
         "waiting": [waiting_row(items, request.now, mine, desk.held_up) for items in waited[:WAITED]],
         "side": _side(counts, only),
-        "next_back": _next_back(desk.others, request.now),
+        "next_back": _next_back(waited, request.now),
         "under": _under(desk.mine),
         "tour": due_steps(request),
     }
@@ -169,12 +169,12 @@ def _side(counts: Counts, only: str) -> list[SideLink]:
     return links
 
 
-def _next_back(others: Sequence[Item], now: datetime) -> str:
+def _next_back(waited: Sequence[Sequence[Item]], now: datetime) -> str:
     """「有 4 件在等别人，最早今天 17:13 回来。」."""
-    ahead = [item.due_at for item in others if item.due_at > now]
-    if not others:
+    ahead = [item.due_at for items in waited for item in items if item.due_at > now]
+    if not waited:
         return gettext("New things appear here by themselves.")
-    n = len(others)
+    n = len(waited)
     found = ngettext("%(n)s thing is with others", "%(n)s things are with others", n) % {"n": n}
     if not ahead:
         return found + gettext(".")
