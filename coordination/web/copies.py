@@ -1,8 +1,8 @@
 """Floor 5, web: what a browser keeps for when there is no network: a copy of the filing page, and a page that says so.
 
 The copy is made for one person and holds no resident's word, no message and no token to act with; the browser's worker
-(`sw.js`) fetches it for people who may file, and throws it away when they sign out or somebody else signs in. Back on the
-network a page asks anew who is signed in before it sends anything.
+(`sw.js`) fetches it for people who may file, and throws it away when anybody signs in or out. Back on the network a page
+asks anew who is signed in before it sends anything; where that is somebody else, it sends and keeps nothing.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from coordination.web.visitor import Asked
 
 
 def as_copy(request: HttpRequest) -> dict[str, Any]:
-    """What a page leaves out where its copy is asked for."""
-    return {"copy": True, "messages": (), "csrf_token": ""} if "copy" in request.GET else {}
+    """What a page leaves out where its copy is asked for; what leads back to it leads to the page itself."""
+    return {"copy": True, "copy_of": request.path, "messages": (), "csrf_token": ""} if "copy" in request.GET else {}
 
 
 @require_safe

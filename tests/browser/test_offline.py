@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from coordination.demo.accounts import PASSWORD
 from tests.browser.people import PHONE
 from tests.browser.stack import wait_until
 
@@ -49,3 +50,37 @@ def test_the_copy_goes_with_whoever_signs_out_or_is_followed_by_somebody_else(xi
     xing.page.get_by_role("button", name="退出").tap()
     expect(xing.page.locator("[name=password]")).to_be_visible()
     assert not xing.page.evaluate("caches.has('filing')")
+
+
+def test_a_copy_is_never_filed_from_by_somebody_else_and_a_sign_in_ends_it(xing):
+    mine = xing.page.evaluate(KEPT)["user"]
+    follow(xing, "dianji")
+    xing.page.context.set_offline(True)
+    xing = xing.elsewhere()
+    xing.page.add_init_script("Object.defineProperty(navigator, 'onLine', {get: () => true})")
+    with xing.page.expect_request("**/me/here/"):  # asked at once: there may be a network
+        xing.go("/cases/new/").see("这是存在本机的登记页")
+    assert xing.page.locator("body").get_attribute("data-user") == mine
+    xing.page.locator("[name=description]").fill("井盖没了，路中间")
+    xing.page.context.set_offline(False)
+    xing.see("现在登录的是另一个人").shoot("somebody-else-at-the-copy")
+    xing.page.context.set_offline(True)
+    xing.page.locator(".actionbar button[type=submit]").tap()
+    expect(xing.page.locator("#another")).to_be_in_viewport()
+    assert not xing.page.locator("[data-entry]").count()
+    xing.page.context.set_offline(False)
+    xing.page.locator("#another a").tap()
+    expect(xing.page.locator(f"body:not([data-user='{mine}']) [name=description]")).to_have_value("井盖没了，路中间")
+    wait_until(lambda: (xing.page.evaluate(KEPT) or {}).get("user", mine) != mine, "a copy for whoever is there")
+    xing.page.evaluate("fetch('/login/', {method: 'POST'})")
+    assert not xing.page.evaluate("caches.has('filing')")
+
+
+def follow(person, name):
+    """Somebody else signs in at the same browser, unseen by its worker and its pages."""
+    asked, to = person.page.context.request, f"{person.url}/login/"
+    person.page.context.clear_cookies()
+    asked.get(to)
+    token = next(one["value"] for one in person.page.context.cookies() if one["name"].endswith("csrftoken"))
+    sent = {"username": name, "password": PASSWORD, "csrfmiddlewaretoken": token}
+    assert asked.post(to, form=sent, headers={"Referer": to}).url == f"{person.url}/"

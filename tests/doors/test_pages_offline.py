@@ -15,6 +15,7 @@ def test_the_copy_of_the_filing_page_holds_no_token_and_takes_no_message_along(c
     client.post("/batch/", {})  # leaves a message for the next page
     copy = client.get("/cases/new/?copy=1")
     assert "存在本机的登记页" in main_of(copy)
+    assert "copy=" not in copy.content.decode().replace("%3D", "="), "nothing on it leads back to the copy"
     assert "csrf" not in copy.content.decode().lower().replace("data-csrf", "")
     assert "请先勾选" not in main_of(copy)
     assert "请先勾选" in main_of(client.get("/"))

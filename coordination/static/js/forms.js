@@ -115,7 +115,15 @@
   }
   document.addEventListener('input', function (event) {
     var form = event.target.closest('form[data-draft]');
-    if (form) { write(form, { seen: seen(form), sent: false, values: collect(form) }); }
+    if (form) { form.dataset.typed = '1'; set(form); }
+  });
+  function set(form) { write(form, { seen: seen(form), sent: false, values: collect(form) }); }
+  /* somebody else sits here than whom the page was made for: what was typed on it is theirs */
+  document.addEventListener('convene:another', function (event) {
+    var typed = document.querySelectorAll('form[data-typed]');
+    typed.forEach(drop);
+    words.user = event.detail;
+    typed.forEach(set);
   });
   document.addEventListener('convene:sent', function (event) { drop(event.target); });
   function restoreAll(part) { part.querySelectorAll('form[data-draft]').forEach(restore); }

@@ -26,15 +26,28 @@
   function drop(token) { return store('readwrite', function (queue) { return queue.delete(token); }); }
   function mine() {
     return store('readonly', function (queue) { return queue.getAll(); }).then(function (all) {
-      return all.filter(function (entry) { return entry.user === words.user; });
+      return all.filter(function (entry) { return !another && entry.user === words.user; });
     });
   }
 
   /* ── who is signed in at this browser now, and the token their forms are taken with; nobody: null ── */
+  var another = false;
   function here() {
+    if (another) { return Promise.resolve(null); }
     return fetch(words.who, { cache: 'no-store' }).then(function (answer) {
       return answer.ok && !answer.redirected ? answer.json() : null;
-    }).then(function (found) { return found && found.user === words.user ? found.token : null; });
+    }).then(function (found) {
+      if (found && found.user !== words.user) { notTheirs(found.user); }
+      return found && !another ? found.token : null;
+    });
+  }
+  /* Somebody else than whom the page was made for: from here on it sends and keeps nothing, and says so. */
+  function notTheirs(user) {
+    another = true;
+    document.dispatchEvent(new CustomEvent('convene:another', { detail: user }));
+    ['copied', 'signed-out'].forEach(function (id) { var note = document.getElementById(id); if (note) { note.hidden = true; } });
+    document.getElementById('another').hidden = false;
+    show();
   }
 
   /* ── a page from this device has no token, and shares its form's key with every other opening of it ── */
@@ -53,7 +66,7 @@
     return here().then(function (token) {
       if (token) { arm(token); return true; }
       var note = document.getElementById('signed-out');
-      if (note) { note.hidden = false; }
+      if (note && !another) { note.hidden = false; }
       return false;
     }, function () { return false; });
   }
@@ -61,6 +74,7 @@
     if (form) { form.elements.namedItem('token').value = fresh(); }
     document.addEventListener('htmx:beforeRequest', function (event) { if (copied) { event.preventDefault(); } });
     window.addEventListener('online', wake);
+    if (navigator.onLine) { wake(); }  // there is a network, only the answer was slow
   }
 
   function reached() {
@@ -94,6 +108,7 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     reached().then(function (there) { return there && wake(); }).then(function (there) {
+      if (another) { document.getElementById('another').scrollIntoView({ block: 'center' }); return null; }
       if (there) { form.dataset.reached = '1'; form.requestSubmit(button || undefined); return null; }
       if (!form.elements.namedItem('description').value.trim()) { form.elements.namedItem('description').focus(); return null; }
       return keep(form).then(function () { start(form); return show(); }).then(function () { place.scrollIntoView({ block: 'center' }); });

@@ -5,7 +5,8 @@
  */
 'use strict';
 var KEPT = 'filing', FILING = '{% url "web:case_new" %}', NO_NETWORK = '{% url "web:no_network" %}';
-var SIGN_OUT = '{% url "web:sign_out" %}', STATIC = '{% get_static_prefix %}', WHOSE = '/whose';
+var ANOTHER_SITS_DOWN = ['{% url "web:sign_in" %}', '{% url "web:sign_out" %}', '{% url "admin:login" %}', '{% url "admin:logout" %}'];
+var STATIC = '{% get_static_prefix %}', WHOSE = '/whose';
 var PATIENCE = 4000, FRESH = 12 * 3600 * 1000, NAMED_BY_CONTENT = /\.[0-9a-f]{12}\./;
 
 /* A new worker takes over at once; what the old one kept goes with it, and the next page has it made anew. */
@@ -13,28 +14,35 @@ self.addEventListener('install', function () { self.skipWaiting(); });
 self.addEventListener('activate', function (event) {
   event.waitUntil(drop().then(function () { return self.clients.claim(); }));
 });
-function drop() { return caches.delete(KEPT); }
+/* What is being made when somebody signs in or out is another's before it is done: it belongs to a time that is over. */
+var time = 0;
+function drop() { time += 1; return caches.delete(KEPT); }
 function kept(what) { return caches.match(what, { cacheName: KEPT }); }
 
 /* ── pages say who is signed in: for them a copy is made, anybody else's is thrown away ── */
 self.addEventListener('message', function (event) { event.waitUntil(told(event.data)); });
 function told(said) {
+  var since = time;
   return kept(WHOSE).then(function (found) { return found && found.json(); }).then(function (whose) {
     var theirs = whose && whose.user === said.user;
     if (theirs && said.files && Date.now() - whose.at < FRESH) { return null; }
-    return (theirs && said.files ? Promise.resolve() : drop()).then(function () { return said.files ? make(said.user) : null; });
+    if (!said.files) { return drop(); }
+    if (since !== time) { return null; }
+    var ready = theirs ? Promise.resolve() : drop();
+    since = time;
+    return ready.then(function () { return make(said.user, since); });
   });
 }
-function make(user) {
+function make(user, since) {
   return Promise.all([got(FILING + '?copy=1'), got(NO_NETWORK)]).then(function (pages) {
-    if (pages[0].text.indexOf('data-user="' + user + '"') < 0) { return null; }
+    if (since !== time || pages[0].text.indexOf('data-user="' + user + '"') < 0) { return null; }
     var files = filesOf(pages[0].text + pages[1].text);
     return caches.open(KEPT).then(function (cache) {
       return cache.addAll(files).then(function () { return Promise.all(files.filter(isStyle).map(function (url) { return within(cache, url); })); })
         .then(function () { return cache.put(NO_NETWORK, answer(pages[1])); })
         .then(function () { return cache.put(FILING, answer(pages[0])); })
         .then(function () { return cache.put(WHOSE, new Response(JSON.stringify({ user: user, at: Date.now() }))); });
-    });
+    }).then(function () { return since === time ? null : drop(); });
   }).catch(function () { /* the network went, or nobody is signed in any more: the next page asks again */ });
 }
 function got(url) {
@@ -69,7 +77,7 @@ function within(cache, style) {
 self.addEventListener('fetch', function (event) {
   var asked = event.request, url = new URL(asked.url);
   if (url.origin !== self.location.origin) { return; }
-  if (asked.method === 'POST' && url.pathname === SIGN_OUT) { event.waitUntil(drop()); return; }
+  if (asked.method === 'POST' && ANOTHER_SITS_DOWN.indexOf(url.pathname) >= 0) { event.waitUntil(drop()); return; }
   if (asked.method !== 'GET') { return; }
   if (asked.mode === 'navigate') { event.respondWith(page(asked, url.pathname === FILING)); }
   else if (url.pathname.indexOf(STATIC) === 0) { event.respondWith(file(asked)); }
