@@ -10,6 +10,8 @@ from coordination.rules.words import MarkState
 
 def due_cases(by: Actor, now: datetime, *, number: str = "", most: int = 25) -> list[int]:
     """Cases with marks due by now, most severe first."""
+    if not number.isprintable():
+        return []
     seen = Case.objects.visible_to(by)
     seen = seen.filter(number=number) if number else seen
     due = Mark.objects.filter(state=MarkState.PENDING, at__lte=now, case__in=seen).order_by("severity", "at")

@@ -42,14 +42,12 @@ class Named(forms.Form):
 def save_list(request: Asked) -> HttpResponse:
     """Keep a list, or throw one away (`drop`), and go back to it."""
     if request.POST.get("drop"):
-        preferences.drop_filter(by=request.user, name=request.POST["drop"][:20])
-        messages.success(request, gettext("Thrown away: %(name)s.") % {"name": request.POST["drop"][:20]})
-        return redirect("web:case_list")
+        return _drop(request, Named({"name": request.POST["drop"]}))
     form = Named(request.POST)
     query = _kept(request.POST.get("query", "")[:2000])
     back = redirect(f"{reverse('web:case_list')}?{query.urlencode()}")
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        _say_errors(request, form)
         return back
     try:
         read_filters(query)
@@ -59,6 +57,19 @@ def save_list(request: Asked) -> HttpResponse:
         return back
     messages.success(request, gettext("Kept: %(name)s.") % {"name": form.cleaned_data["name"]})
     return back
+
+
+def _drop(request: Asked, form: Named) -> HttpResponse:
+    if form.is_valid():
+        preferences.drop_filter(by=request.user, name=form.cleaned_data["name"])
+        messages.success(request, gettext("Thrown away: %(name)s.") % {"name": form.cleaned_data["name"]})
+    else:
+        _say_errors(request, form)
+    return redirect("web:case_list")
+
+
+def _say_errors(request: Asked, form: Named) -> None:
+    messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
 
 
 def _kept(query: str) -> QueryDict:

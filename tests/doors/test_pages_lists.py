@@ -124,6 +124,7 @@ def test_nobody_does_by_hand_what_is_due_elsewhere(cast):
     case = cast.escalated()
     assert cast.at("li").post("/due/").status_code == 403
     assert cast.at("qian").post("/due/", {"case": case.number}).status_code == 302
+    assert cast.at("zhang").post("/due/", {"case": "\x00x"}).status_code == 302
     assert Case.objects.get(pk=case.pk).state == "escalated"
 
 
@@ -293,6 +294,7 @@ def test_a_list_is_kept_under_a_name_and_thrown_away(cast):
         ({"name": "", "query": "state=open"}, "请给这个列表起个名字"),
         ({"name": "字" * 21}, "名字最多 20 个字"),
         ({"name": "怪", "query": "severity=x"}, "1（最急）"),
+        ({"drop": "\x00x"}, "空字符"),
     ],
 )
 def test_a_list_that_cannot_be_kept_says_why(cast, sent, said):
