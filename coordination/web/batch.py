@@ -7,8 +7,9 @@ holds up no other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -17,10 +18,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from coordination.reading.cases import SHOWN_WITH, released
 from coordination.reading.refusals import said
+from coordination.reading.sight import Sight
 from coordination.records.case import Case
 from coordination.rules.lifecycle import ROWS
+from coordination.rules.permissions import Actor
 from coordination.rules.refusal import Refusal
+from coordination.rules.words import Role
 from coordination.stages import ACTIONS
 from coordination.web.doors import page
 from coordination.web.rows import ONE_TAP, PICKED
@@ -59,11 +64,11 @@ def batch(request: Asked) -> HttpResponse:
         return redirect(asking_about(asking, (pick.number for pick in picks)))
     picks = [pick for pick in picks if pick.action in ONE_TAP]
     numbers = {pick.number for pick in picks}
-    seen = dict(Case.objects.visible_to(request.visitor.actor).filter(number__in=numbers).values_list("number", "pk"))
+    seen = in_sight(request.visitor.actor, number__in=numbers)
     done, refused = 0, []
     for pick in picks:
         try:
-            _take(request, pick, seen.get(pick.number))
+            _take(request, pick, live(seen, pick.number))
         except Refusal as refusal:
             refused.append(f"{pick.number}{gettext(': ')}{said(refusal)}")
         else:
@@ -77,11 +82,29 @@ def asking_about(name: str, numbers: Iterable[str], *args: str) -> str:
     return f"{reverse(name, args=args)}?{urlencode([('case', number) for number in dict.fromkeys(numbers)])}"
 
 
-def _take(request: Asked, pick: Pick, case: int | None) -> None:
-    if case is None:
+InSight = Mapping[str, tuple[Case, Sight]]
+"""Cases by their numbers, each with what of it is seen."""
+
+
+def in_sight(by: Actor, **which: Any) -> InSight:
+    """Of the cases that fit, those within sight; two statements at most."""
+    cases = list(Case.objects.visible_to(by).filter(**which).select_related(*SHOWN_WITH))
+    until = released(by, cases, by.at(Role.RESPONDER) | by.at(Role.LEAD))
+    return {case.number: (case, Sight(until.get(case.pk))) for case in cases}
+
+
+def live(seen: InSight, number: str) -> Case:
+    """A case that is seen as it is now. Raises Refusal: 404 out of sight, 403 where it is seen only as it once was."""
+    if number not in seen:
         raise Refusal("not_found", "There is no such case, or it is not within your sight.", status=404)
+    case, sight = seen[number]
+    sight.refuse_released()
+    return case
+
+
+def _take(request: Asked, pick: Pick, case: Case) -> None:
     about = {ROWS[pick.action].on: pick.subject} if ROWS[pick.action].on else {}
-    ACTIONS[pick.action](case=case, by=request.visitor.actor, **about)
+    ACTIONS[pick.action](case=case.pk, by=request.visitor.actor, **about)
 
 
 def _tell(request: Asked, done: int, refused: list[str], *, nothing: bool) -> None:

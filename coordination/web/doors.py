@@ -15,11 +15,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from coordination.reading.refusals import said
-from coordination.records.case import Case
 from coordination.rules.refusal import Refusal
 from coordination.web.visitor import Asked
 
@@ -68,14 +66,6 @@ def _referring(request: Asked) -> str:
     origin = f"{request.scheme}://{request.get_host()}"
     referrer = request.headers.get("Referer", "")
     return referrer.removeprefix(origin) if referrer.startswith(f"{origin}/") else "/"
-
-
-def case_of(request: Asked, number: str) -> Case:
-    """The case of this number, if it is in the visitor's scope; else there is none. Raises Http404."""
-    found = Case.objects.visible_to(request.visitor.actor).filter(number=number).first()
-    if found is None:
-        raise Http404(gettext("There is no such case, or it is not in your territory."))
-    return found
 
 
 def stopped(request: HttpRequest, status: int, *, text: str = "", possible: Sequence[Any] = ()) -> HttpResponse:

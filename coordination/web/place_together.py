@@ -13,7 +13,7 @@ from coordination.reading import catalogue
 from coordination.rules.permissions import Actor
 from coordination.stages import ACTIONS
 from coordination.web.doors import page
-from coordination.web.together import cases_named, one_by_one, rows_of, seen_of
+from coordination.web.together import Reasoned, cases_named, one_by_one, rows_of, seen_of
 from coordination.web.visitor import Asked
 
 MANY_NAMED = 6
@@ -31,7 +31,7 @@ def communities(by: Actor) -> dict[str, int]:
     }
 
 
-class PlaceTogether(forms.Form):
+class PlaceTogether(Reasoned):
     """Where they belong: by name, since there are more communities than a list to pull down is good for."""
 
     community = forms.CharField(
@@ -40,9 +40,6 @@ class PlaceTogether(forms.Form):
         help_text=_("Type part of its name and choose it from the list."),
         error_messages={"required": _("Choose a community or village.")},
         widget=forms.TextInput(attrs={"list": "communities", "autocomplete": "off"}),
-    )
-    reason = forms.CharField(
-        label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, data: object, known: dict[str, int]) -> None:
@@ -68,9 +65,10 @@ class PlaceTogether(forms.Form):
 def place_together(request: Asked) -> HttpResponse:
     """Ask where they belong and say what follows, or place them."""
     posted = request.method == "POST"
-    cases = cases_named(request, request.GET.getlist("case"))
+    asked = request.GET.getlist("case")
+    picked = request.POST.getlist("pick") if posted else asked
+    cases = cases_named(request, asked, picked)
     form = PlaceTogether(request.POST if posted else None, communities(request.visitor.actor))
-    picked = request.POST.getlist("pick") if posted else [case.number for case in cases]
     chosen = [case for case in cases if case.number in picked]
     if posted and not chosen:
         messages.warning(request, gettext("Tick something first."))

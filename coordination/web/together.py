@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from django import forms
 from django.contrib import messages
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from coordination.reading.refusals import said
 from coordination.records.case import Case
 from coordination.rules.refusal import Refusal
-from coordination.web.batch import MOST
+from coordination.web.batch import MOST, in_sight, live
 from coordination.web.case_opening import seq_of
 from coordination.web.components import TickRow
 from coordination.web.moments import at_text
@@ -18,12 +20,30 @@ from coordination.web.rows import case_url
 from coordination.web.visitor import Asked
 
 
-def cases_named(request: Asked, numbers: Iterable[str]) -> list[Case]:
-    """The cases of these numbers that are within sight, in the order in which they were named."""
-    wanted = [number for number in dict.fromkeys(numbers) if number.isprintable() and len(number) <= 24][:MOST]
-    seen = Case.objects.visible_to(request.visitor.actor).filter(number__in=wanted)
-    found = {case.number: case for case in seen.select_related("community", "subdistrict", "category")}
-    return [found[number] for number in wanted if number in found]
+class Reasoned(forms.Form):
+    """What may be said about all of them."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+def cases_named(request: Asked, asked: Sequence[str], ticked: Sequence[str]) -> list[Case]:
+    """The cases asked about and those ticked that are seen as they are now, in the order in which they were named.
+
+    Why one that was ticked is not among them is said: out of sight, once it was pressed; released from it, always.
+    """
+    numbers = dict.fromkeys([*asked[:MOST], *ticked[:MOST]])
+    wanted = [number for number in numbers if number.isprintable() and len(number) <= 24]
+    seen = in_sight(request.visitor.actor, number__in=wanted)
+    found = []
+    for number in wanted:
+        try:
+            found.append(live(seen, number))
+        except Refusal as refusal:
+            if number in ticked and (number in seen or request.method == "POST"):
+                _say(request, number, refusal)
+    return found
 
 
 def rows_of(request: Asked, cases: Sequence[Case], ticked: Collection[str], stays: str = "") -> list[TickRow]:
@@ -62,7 +82,11 @@ def one_by_one(request: Asked, cases: Iterable[Case], do: Callable[[Case], objec
         try:
             do(case)
         except Refusal as refusal:
-            messages.error(request, f"{case.number}{gettext(': ')}{said(refusal)}")
+            _say(request, case.number, refusal)
         else:
             done.append(case)
     return done
+
+
+def _say(request: Asked, number: str, refusal: Refusal) -> None:
+    messages.error(request, f"{number}{gettext(': ')}{said(refusal)}")
