@@ -41,7 +41,7 @@ class CategorySuggestion:
 
 @dataclass(frozen=True)
 class Neighbour:
-    """An open case that may be the same: category, place and date are all that is shown.
+    """An open case that may be the same. Whoever does not see it is shown category, community and date, no address.
 
     `case` is for the door to ask whether the reader may see it, and link it only then. `away`: metres, where both
     positions are known and near.
@@ -51,6 +51,7 @@ class Neighbour:
     category: str
     place: str
     filed_at: datetime
+    community: str = ""
     away: float | None = None
 
 
@@ -137,5 +138,5 @@ def _recent(at: datetime) -> QuerySet:
 
 
 def _neighbour(row: Case, away: float | None = None) -> Neighbour:
-    place = row.address or (row.community.short_name if row.community else "")
-    return Neighbour(row.pk, row.category.name, place, row.filed_at, away)
+    community = row.community.short_name if row.community else ""
+    return Neighbour(row.pk, row.category.name, row.address or community, row.filed_at, community, away)

@@ -4,6 +4,7 @@ At most a score of statements, however much has happened. Nothing here decides w
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import F, OuterRef, Subquery
@@ -26,7 +27,7 @@ from coordination.rules.judge import allowed
 from coordination.rules.lifecycle import Row
 from coordination.rules.permissions import Actor
 from coordination.rules.refusal import Refusal
-from coordination.rules.words import ActorKind, Role, State
+from coordination.rules.words import ActorKind, ApprovalKind, Role, State
 
 Title = Callable[[int], str]
 
@@ -106,9 +107,19 @@ def _assemble(view: work.View, rows: work.Rows, clocks: list[Clock], entries: li
 
 
 def _offered(view: work.View, convenings: list[ConveningPart]) -> list[AllowedAction]:
-    """What may be done; a meeting that is open is not opened again, which facts alone do not tell."""
+    """What may be done; a meeting that is open is not opened again, which facts alone do not tell, and more time is asked
+    for once, before the task is due.
+    """
     met = any(c.met_at is not None and c.closed_at is None for c in convenings)
-    return [one for one in actions(view.facts, view.by, view.parties) if not (met and one.action == "open_meeting")]
+    asked = {a.task_id for a in view.facts.approvals if a.kind == ApprovalKind.EXTENSION}
+    early = {t.id for t in view.facts.tasks if t.due_at > view.now} - asked
+    found = []
+    for one in actions(view.facts, view.by, view.parties):
+        if one.action == "request_extension":
+            one = replace(one, subjects=tuple(part for part in one.subjects if part[0] in early))
+        if not (one.action == "open_meeting" and met) and (one.subjects or not one.on):
+            found.append(one)
+    return found
 
 
 def _turns(view: work.View, clocks: list[Clock]) -> list[Turn]:

@@ -117,13 +117,15 @@ def _done(submit: Try) -> HttpResponse:
         again = answered.again
     else:
         again, _seq = False, _take(submit)
-    verb = str(action_words(submit.row.action).past)
+    verb, elsewhere = str(action_words(submit.row.action).past), safe_next(request)
+    if elsewhere:
+        verb = gettext("%(what)s, case %(number)s") % {"what": verb, "number": submit.file.case.number}
     text = gettext("Done before, once: %(what)s.") if again else gettext("Done: %(what)s.")
     told, untold = _named(submit)
     messages.success(request, f"{text % {'what': verb}}{told}")
     if untold:
         messages.warning(request, untold)
-    return redirect(safe_next(request) or case_url(submit.file.case.number))
+    return redirect(elsewhere or case_url(submit.file.case.number))
 
 
 def _named(submit: Try) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -45,6 +45,9 @@ FIRST = ("open_meeting", "attend", "position")
 """What a meeting is there for stands above what leads away from it."""
 LAST = ("reclassify", "merge", "reject", "request_suspension", "hand_over", "note_phone_call", "attach", "add_report")
 """What is seldom meant stands below what is asked."""
+
+MORE_TIME = timedelta(days=1)
+"""What is suggested where more time, or an answer, is asked for."""
 
 
 @dataclass(frozen=True)
@@ -242,6 +245,11 @@ def _initial(action: str, file: CaseFile, subject: int | None) -> dict[str, Any]
     if action == "suspend":
         request = next((r for r in file.requests if r.kind == "suspension"), None)
         return {"review_on": request.until, "reason": request.reason} if request else {}
+    if action == "request_extension":
+        due = next((t.due_at for t in file.tasks if t.id == subject), None)
+        return {"until": due + MORE_TIME} if due else {}
+    if action == "order_supervision":
+        return {"organisation": _addressed(action, file, subject), "due_at": file.now + MORE_TIME}
     if action == "escalate" and case.severity == 1:
         return {"ground": "danger"}
     found = {"organisation": _addressed(action, file, subject)}

@@ -84,6 +84,7 @@ class TaskRow:
     evidence: str = ""
     payer: str = ""
     note: str = ""
+    due: str = ""
     bad: bool = False
     url: str = ""
 

@@ -75,8 +75,11 @@ def evidence_missing(file: CaseFile, task: int | None) -> bool:
 
 ARRIVALS = (
     ("0", _("on site already")),
+    ("10", _("in 10 minutes")),
     ("15", _("in 15 minutes")),
+    ("20", _("in 20 minutes")),
     ("30", _("in 30 minutes")),
+    ("45", _("in 45 minutes")),
     ("60", _("in an hour")),
     ("120", _("in two hours")),
 )

@@ -92,7 +92,8 @@ def _checks(file: CaseFile) -> list[Check]:
     called = file.convening.summonses if file.convening else ()
     required = [s for s in called if s.required]
     came = [s for s in required if s.state in SETTLED]
-    checks = [_settled(came)] if came else []
+    here = [s for s in came if s.state != SummonsState.RELEASED]
+    checks = [_settled(here)] if here else []
     checks += [Check(_waiting(s)) for s in required if s.state not in SETTLED]
     return checks
 

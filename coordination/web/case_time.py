@@ -93,6 +93,7 @@ def _task(file: CaseFile, task: TaskPart, mine: frozenset[int]) -> TaskRow:
         evidence=_evidence(task),
         payer=str(words.of(PAYERS, task.payer)) if task.payer else "",
         note=_note(file, task),
+        due=_due(file, task),
         bad=task.card == "due",
         url=f"#about-task-{task.id}" if _mine_to_do(file, task) else "",
     )
@@ -110,6 +111,13 @@ def _clock(file: CaseFile, task: TaskPart) -> ClockBar | None:
     if task.blockers:
         return ClockBar(stopped=gettext("held up by %(which)s") % {"which": _numbers(task.blockers)}, used=0.0)
     return None
+
+
+def _due(file: CaseFile, task: TaskPart) -> str:
+    """When it must be done, while its clock runs for something else: signing, checking, what it waits for."""
+    runs = any(c.kind == "task" and c.subject == task.id and c.stopped_at is None for c in file.clocks)
+    over = task.state in ("done", "verified", "cancelled", "returned")
+    return "" if runs or over else gettext("to be done by %(at)s") % {"at": at_text(task.due_at, file.now)}
 
 
 def _numbers(positions: tuple[int, ...]) -> str:

@@ -23,9 +23,8 @@ from coordination.intake.fields import Scope
 from coordination.intake.forms import ActionForm
 from coordination.intake.photos import prepare
 from coordination.intake.suggest import Suggestions, suggest
-from coordination.reading import catalogue
+from coordination.reading import cases, catalogue
 from coordination.reading.refusals import fields_said, said, verb
-from coordination.records.case import Case
 from coordination.registry.idempotency import digest, once
 from coordination.rules.permissions import Actor
 from coordination.rules.refusal import Refusal
@@ -169,7 +168,8 @@ def _draft(request: Asked) -> Draft:
     words = data.get("description", "").strip()
     if words and not data.get("title", "").strip():
         data = data.copy()
-        data["title"] = title_from(words)[:LONGEST_TITLE]
+        told = gettext("Confidential report") if data.get("confidential") else title_from(words)  # a title all may read
+        data["title"] = told[:LONGEST_TITLE]
     token = data.get("token", "") or uuid4().hex
     return Draft(_form(request, data), token, offered=data.get("offered", ""))
 
@@ -267,7 +267,7 @@ def _once(request: Asked, token: str, do: Any, text: Any) -> HttpResponse:
 def _join(request: Asked) -> HttpResponse:
     """Add what was said to a case that is open already."""
     number = request.POST["join"][:20]
-    seen = Case.objects.visible_to(request.visitor.actor)
+    seen = cases.followed(request.visitor.actor)
     case = seen.filter(number=number).first() if number.isprintable() else None
     if case is None:
         raise Http404
@@ -346,14 +346,14 @@ def _alike(request: Asked, found: Suggestions | None) -> Sequence[Alike]:
     if found is None or not found.duplicates:
         return ()
     ids = [one.case for one in found.duplicates]
-    seen = Case.objects.visible_to(request.visitor.actor).in_bulk(ids)
+    seen = {row.pk: row for row in cases.followed(request.visitor.actor).filter(pk__in=ids)}
     return [
         Alike(
             number=seen[one.case].number if one.case in seen else "",
             title=seen[one.case].title if one.case in seen else one.category,
             state=seen[one.case].state if one.case in seen else "",
-            facts=[one.place, at_text(one.filed_at, request.now)],
-            why=_near(one.away),
+            facts=[one.place if one.case in seen else one.community, at_text(one.filed_at, request.now)],
+            why=_near(one.away if one.case in seen else None),
         )
         for one in found.duplicates
     ]

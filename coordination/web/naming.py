@@ -18,13 +18,13 @@ from coordination.web.visitor import Asked
 @page()
 def names(request: Asked, number: str) -> HttpResponse:
     """Who may be named, as options of a list; `?q=` is what was typed after the @."""
-    found = offered(request.visitor.actor, number, request.GET.get("q", ""), request.now)
+    found = offered(request.visitor.actor, number, request.GET.get("q", "").replace("\0", ""), request.now)
     return render(request, "coordination/parts/names.html", {"offers": found})
 
 
 def said_back(case: Case, typed: str, *, by: int, now: datetime) -> tuple[str, str]:
     """Who was told, and about whom nobody was told and why; empty where there is nothing to say."""
-    found = named_in(case, typed, by=by, now=now)
+    found = named_in(case, typed.replace("\0", ""), by=by, now=now)
     told = gettext("Told: %(names)s.") % {"names": joined(found.heard())} if found.heard() else ""
     untold = []
     if found.unseeing:

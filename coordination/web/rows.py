@@ -25,6 +25,7 @@ ONE_TAP = frozenset({"sign", "task_accept"})
 
 MERGED_FROM = frozenset({ClockKind.PLACE, ClockKind.VERIFY, ClockKind.DECIDE, ClockKind.SIGN, ClockKind.DISPATCH})
 """What is asked of whoever holds a whole case that is not at work yet: several of these may be one thing in the world."""
+PLANS = ("agree_plan", "amend_plan")
 PICKED = ONE_TAP | {"place", "verify", "handle_locally", "convene"}
 """The first answers of what can be ticked."""
 
@@ -95,9 +96,16 @@ def work_row(item: Item, now: datetime, *, back: str = "") -> WorkRow:
         facts=facts,
         clock=clock_bar(item, now),
         button=item_button(item, back),
-        peek=f"{reverse('web:peek', args=[item.number])}?act={_form_of(item)}" if item.actions else "",
+        peek=_peek(item),
         pick=_pick(item),
     )
+
+
+def _peek(item: Item) -> str:
+    """What opens beside the list; a plan is too large for that and opens on the page of the case."""
+    if not item.actions or item.actions[0] in PLANS:
+        return ""
+    return f"{reverse('web:peek', args=[item.number])}?act={_form_of(item)}"
 
 
 def _form_of(item: Item) -> str:

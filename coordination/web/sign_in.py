@@ -46,7 +46,9 @@ class SignIn(AuthenticationForm):
 def safe_next(request: HttpRequest) -> str:
     """Where to go afterwards: only inside this service."""
     wanted = request.POST.get("next", request.GET.get("next", ""))
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    ):
         return wanted
     return ""
 

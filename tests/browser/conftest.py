@@ -24,7 +24,9 @@ def chromium():
             pytest.fail(browsers.REMEDY)
         pytest.skip(browsers.REMEDY)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"])
+        started = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
         yield started
         started.close()
 

@@ -148,7 +148,12 @@ class Town:
 
     def stranger(self, name: str = "", **more) -> Person:
         """Somebody who has not signed in yet."""
-        options = {"viewport": DESK, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "reduced_motion": "reduce"} | more
+        options = {
+            "viewport": DESK,
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+            "reduced_motion": "reduce",
+        } | more
         context = self.browser.new_context(**options)
         context.set_default_timeout(15_000)
         return Person(name, context.new_page(), self.url, self.shots)

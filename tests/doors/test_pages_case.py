@@ -283,7 +283,7 @@ def test_the_plan_is_agreed_from_rows_and_empty_rows_are_no_tasks(cast):
         ([("gas", "关气", local(2), "2"), ("water", "查漏", local(2), "1")], "互相等待"),
         ([("gas", "关气", local(5), ""), ("water", "查漏", local(2), "1")], "早于它要等的任务"),
         ([("gas", "", local(2), "")], "这一项要填"),
-        ([("gas", "关气", "", "")], "请写完成时间"),
+        ([("gas", "关气", "", "")], "请填期限"),
     ],
 )
 def test_a_fault_of_the_plan_stands_at_its_row_and_nothing_typed_is_lost(cast, rows, said):

@@ -22,13 +22,21 @@
     work.classList.remove('work--two');
     place.hidden = false;
   }
+  /* what is shown belongs to the row that is selected: when that has gone, or has nothing to show, so has this */
+  function shut() {
+    if (typed()) { return; }
+    shown = '';
+    place.hidden = true;
+    place.textContent = '';
+    work.classList.add('work--two');
+  }
   function rowOf(url) { return document.querySelector('[data-row][data-peek="' + url + '"]'); }
   function mark(row) {
     document.querySelectorAll('[data-row]').forEach(function (one) { one.classList.toggle('item--sel', one === row); });
   }
   document.addEventListener('convene:row', function (event) {
     clearTimeout(timer);
-    timer = setTimeout(function () { open(event.target); }, 150);
+    timer = setTimeout(function () { if (event.target.dataset.peek) { open(event.target); } else { shut(); } }, 150);
   });
   /* the button of a row opens its form here; a press with a key held goes to a page of its own, as ever */
   document.addEventListener('click', function (event) {
@@ -47,9 +55,13 @@
   }
   place.addEventListener('htmx:afterSwap', function (event) { if (event.target === place && toForm) { toFirst(); } });
   place.addEventListener('htmx:beforeSwap', function (event) {
-    if (event.target === place && event.detail.xhr.status >= 400) { event.detail.shouldSwap = false; shown = ''; place.hidden = true; work.classList.add('work--two'); }
+    if (event.target === place && event.detail.xhr.status >= 400) { event.detail.shouldSwap = false; shut(); }
   });
-  document.body.addEventListener('htmx:afterRequest', function () { if (shown && !place.hidden) { mark(rowOf(shown)); } });
+  document.body.addEventListener('htmx:afterRequest', function () {
+    if (!shown || place.hidden) { return; }
+    var row = rowOf(shown);
+    if (row) { mark(row); } else { shut(); }
+  });
 
   function begin() {
     var first = document.querySelector('[data-row][data-peek]');

@@ -1,0 +1,46 @@
+"""What is typed where it does not belong: names nobody bears, addresses of elsewhere, words not meant for everybody."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from coordination.models import Case
+from tests.doors.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_words_of_a_confidential_report_are_no_title_that_all_may_read(cast):
+    sent = {"description": "举报人王大锤说邻居私接燃气", "confidential": "on", "category": "2.1", "severity": "2"}
+    cast.at("li").post("/cases/new/", {**sent, "community": cast.city.id("dianji"), "channel": "walk_in"})
+    assert Case.objects.latest("pk").title == "保密诉求"
+
+
+@pytest.mark.parametrize("wanted", ["foo", "?x=1", "schema", "//evil.example/", "https://evil.example/"])
+def test_only_an_address_of_this_service_is_gone_to_afterwards(cast, wanted):
+    case = cast.filed()
+    answer = cast.at("li").post(f"/cases/{case.number}/comment/", {"words": "看过了", "next": wanted})
+    assert (answer.status_code, answer["Location"]) == (302, f"/cases/{case.number}/")
+
+
+def test_a_name_nobody_could_bear_is_looked_for_without_harm(cast):
+    case, client = cast.filed(), cast.at("li")
+    assert client.post(f"/cases/{case.number}/comment/", {"words": "@\0ab 请看"}).status_code == 302
+    assert client.get(f"/cases/{case.number}/names/?q=%00").status_code == 200
+
+
+def test_what_the_resident_may_read_names_nobody_however_many_names_stand_before(cast):
+    case = cast.filed()
+    words = " ".join(f"@查无{n:02}" for n in range(20)) + " @电机社区 请居民找他"
+    answer = cast.at("li").post(f"/cases/{case.number}/comment/", {"words": words, "for_resident": "on"})
+    assert answer.status_code == 422
+
+
+def test_more_time_is_offered_once_and_before_the_task_is_due(cast):
+    case, client = cast.acting(), cast.at("gas")
+    assert "申请延期" in text_of(client.get(f"/cases/{case.number}/"))
+    task = cast.task(case, "关气").pk
+    until = timezone.now() + timedelta(days=3)
+    cast.act(case, "request_extension", "gas", task=task, until=until, reason="缺配件")
+    assert "申请延期…" not in text_of(client.get(f"/cases/{case.number}/"))
