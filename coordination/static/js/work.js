@@ -64,8 +64,8 @@
   });
 
   function begin() {
-    var first = document.querySelector('[data-row][data-peek]');
-    if (first && wide.matches) { mark(first); open(first); }
+    var first = document.querySelector('[data-row]');
+    if (first && first.dataset.peek && wide.matches) { mark(first); open(first); }
   }
   begin();
   wide.addEventListener('change', begin);
