@@ -27,7 +27,7 @@ class Desk:
     held_up: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
-def desk(by: Actor, *, kinds: Collection[str] = (), limit: int = 50, most_others: int = 48) -> Desk:
+def desk(by: Actor, *, kinds: Collection[str] = (), limit: int = 50, most_others: int = 24) -> Desk:
     """The desk of whoever `by` speaks for; narrowed to some kinds of asking, if given."""
     mine = _mine(by, kinds, limit)
     others = _others(by, most_others)
