@@ -16,8 +16,7 @@ from launcher.stack import Stack
 from launcher.state import State
 from launcher.supervisor import Interrupted, interruptible
 
-PROCESSES = "3"
-"""One more than there are cores: browsers and services that are being broken wait as much as they work."""
+PROCESSES = "2"
 
 
 def under_ci() -> bool:
