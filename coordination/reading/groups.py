@@ -4,42 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from coordination.reading.people import names
 from coordination.records.delivery import Delivery
 from coordination.records.robot import Robot
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """An organisation's robot. `key` is for sending and never for showing."""
-
-    robot: Robot
-    set_by: str
-
-    @property
-    def organisation(self) -> int:
-        """Whose."""
-        return self.robot.organisation_id
-
-    @property
-    def product(self) -> str:
-        """A code of rules.robots."""
-        return self.robot.product
-
-    @property
-    def key(self) -> str:
-        """Under which the product knows it."""
-        return self.robot.key
-
-    @property
-    def up_to(self) -> int:
-        """The mildest severity it is told of."""
-        return self.robot.up_to
-
-    @property
-    def set_at(self) -> datetime:
-        """When it was last set."""
-        return self.robot.set_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +18,9 @@ class Told:
     error: str
 
 
-def group(organisation: int) -> Group | None:
-    """The robot of an organisation, if it has one."""
-    robot = Robot.objects.filter(organisation=organisation).first()
-    return Group(robot, names([robot.set_by_id]).get(robot.set_by_id, "")) if robot else None
+def group(organisation: int) -> Robot | None:
+    """The robot of an organisation, if it has one, with whoever set it at hand. Its key is never for showing."""
+    return Robot.objects.select_related("set_by").filter(organisation=organisation).first()
 
 
 def organisations_with_one(among: Collection[int]) -> set[int]:

@@ -19,8 +19,8 @@ from coordination.channels import robots as channel
 from coordination.delivery.send import NotSent
 from coordination.reading import catalogue, groups
 from coordination.reading.catalogue import Party
-from coordination.reading.groups import Group
 from coordination.reading.refusals import fields_said
+from coordination.records.robot import Robot
 from coordination.registry import robots
 from coordination.rules.refusal import Refusal
 from coordination.rules.robots import KINDS, Product, administers, masked, own
@@ -105,7 +105,7 @@ def _desk(request: Asked) -> _Desk:
     return _Desk(chosen, links if len(links) > 1 else [])
 
 
-def _form(group: Group | None, sent: Any = None) -> RobotForm:
+def _form(group: Robot | None, sent: Any = None) -> RobotForm:
     """The address is asked for until one is set."""
     known = {"product": group.product if group else "", "up_to": str(group.up_to) if group else USUAL}
     form = RobotForm(sent, initial=known, use_required_attribute=False)
@@ -113,7 +113,7 @@ def _form(group: Group | None, sent: Any = None) -> RobotForm:
     return form
 
 
-def _show(request: Asked, desk: _Desk, group: Group | None, form: RobotForm, status: int = 200) -> HttpResponse:
+def _show(request: Asked, desk: _Desk, group: Robot | None, form: RobotForm, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "organisation": desk.organisation, "others": desk.others, "group": group}
     if group is not None:
         context["masked"] = masked(Product(group.product), group.key)
@@ -144,13 +144,13 @@ def _kept(request: Asked, desk: _Desk, form: RobotForm) -> bool:
     return True
 
 
-def _try(request: Asked, group: Group | None) -> None:
+def _try(request: Asked, group: Robot | None) -> None:
     if group is None:
         return
-    if not cache.add(f"robot-tried:{group.organisation}", 1, PAUSE.total_seconds()):
+    if not cache.add(f"robot-tried:{group.organisation_id}", 1, PAUSE.total_seconds()):
         messages.warning(request, gettext("It was tried a moment ago. Wait ten seconds."))
         return
-    robots.record_try(by=request.user.pk, robot=group.robot, at=request.now)
+    robots.record_try(by=request.user.pk, robot=group, at=request.now)
     try:
         channel.say(
             Product(group.product), group.key, gettext("This is a trial: your organisation's group is told here.")
@@ -162,7 +162,7 @@ def _try(request: Asked, group: Group | None) -> None:
         messages.success(request, gettext("Said in the group. Look there."))
 
 
-def _remove(request: Asked, group: Group | None) -> None:
+def _remove(request: Asked, group: Robot | None) -> None:
     if group is not None:
-        robots.remove(by=request.user.pk, robot=group.robot, at=request.now)
+        robots.remove(by=request.user.pk, robot=group, at=request.now)
         messages.success(request, gettext("Taken away: the group is told nothing any more."))

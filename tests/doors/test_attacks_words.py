@@ -39,7 +39,7 @@ def test_what_the_resident_may_read_names_nobody_however_many_names_stand_before
 
 def test_more_time_is_offered_once_and_before_the_task_is_due(cast):
     case, client = cast.acting(), cast.at("gas")
-    assert "申请延期" in text_of(client.get(f"/cases/{case.number}/"))
+    assert "申请延期…" in text_of(client.get(f"/cases/{case.number}/"))
     task = cast.task(case, "关气").pk
     until = timezone.now() + timedelta(days=3)
     cast.act(case, "request_extension", "gas", task=task, until=until, reason="缺配件")
