@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coordination.models import Case
+from coordination.models import Case, Task
 from tests.doors.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +44,9 @@ def test_more_time_is_offered_once_and_before_the_task_is_due(cast):
     until = timezone.now() + timedelta(days=3)
     cast.act(case, "request_extension", "gas", task=task, until=until, reason="缺配件")
     assert "申请延期…" not in text_of(client.get(f"/cases/{case.number}/"))
+
+
+def test_more_time_is_not_offered_for_what_is_overdue(cast):
+    case = cast.acting()
+    Task.objects.filter(case=case, title="关气").update(due_at=timezone.now() - timedelta(minutes=1))
+    assert "申请延期…" not in text_of(cast.at("gas").get(f"/cases/{case.number}/"))
