@@ -44,6 +44,6 @@ def stack(chromium):
 
 @pytest.fixture
 def town(chromium, stack):
-    town = Town(chromium, stack.url, RESULTS)
+    town = Town(chromium, stack.url, stack.sessions)
     yield town
     town.leave()

@@ -44,6 +44,8 @@ class Stack:
     logs: Path
     port: int = field(default_factory=free_port)
     children: list[subprocess.Popen] = field(default_factory=list)
+    sessions: dict[str, list] = field(default_factory=dict)
+    """By account: the cookies of a session, for tests that are not about signing in."""
 
     def __post_init__(self) -> None:
         given = urlsplit(os.environ["DATABASE_URL"])

@@ -83,7 +83,6 @@ def test_without_a_network_what_is_filed_waits_on_the_phone_and_is_sent_once(li)
     file_it(li)
     li.see("已存在本机，恢复网络后自动提交，只提交一次。")
     expect(li.page.locator("[name=description]")).to_have_value("")
-    li.shoot("filed-without-a-network")
     with li.page.expect_request(lambda asked: asked.method == "POST" and asked.url.endswith("/cases/new/")):
         li.page.context.set_offline(False)
     li.see("没网时登记的已经提交。")
@@ -106,6 +105,7 @@ def test_a_sinking_building_is_filed_and_escalated_in_six_taps(li):
         li.page.locator(selector).first.tap()
         taps += 1
 
+    li.go("/")
     tap(".tabbar a[href='/cases/new/']")
     write(li)
     li.page.locator("[name=finding]").fill("散水脱开 6 厘米，缝还在长")

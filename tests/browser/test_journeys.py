@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from coordination.demo.cast import SUBSIDENCE
 from coordination.demo.play import Play
-from tests.browser.people import PHONE, at, fill
+from tests.browser.people import PHONE, at, fill, filed
 from tests.browser.stack import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -34,9 +34,7 @@ def row(chair, place: int, who: str, what: str, due: str, waits: str = "") -> No
 
 def ruled_before(url: str) -> str:
     """Another building that sank: the power company declined, and was kept. Returns the case's number."""
-    play = Play(url, 20)
-    play.file(SUBSIDENCE["report"], category="2.1", severity=1)
-    play.step(SUBSIDENCE["verify"])
+    play = Play(url, 20, number=filed(url, SUBSIDENCE))
     play.step(SUBSIDENCE["escalate"])
 
     def called() -> dict | None:
@@ -82,7 +80,6 @@ def agreed_and_countersigned(everybody) -> None:
     expect(picture).not_to_contain_text("完成时间早于它要等的", timeout=SOON)
     expect(picture).to_contain_text("还没有任务的单位：住建局、供电公司")
     row(chair, 2, "住建局", "临时支撑，布设沉降观测点", at(4), "1")
-    chair.shoot("meeting")
     chair.page.locator("#plan-form button[type=submit]:not([name])").click()
     chair.see("已办好：议定处置方案")
     all_see(everybody, "#part-work", "开挖查漏")
@@ -94,7 +91,7 @@ def agreed_and_countersigned(everybody) -> None:
 
 def worked_off(town, chair, number: str) -> None:
     """Contained; each does its task and the chair checks it."""
-    chair.go(f"/cases/{number}/").act("contained", words="已断气，住户已撤离").shoot("acting")
+    chair.go(f"/cases/{number}/").act("contained", words="已断气，住户已撤离")
     for account in ("gas", "water", "housing"):
         worker = town.person(account).go(f"/cases/{number}/").act("task_accept").act("task_complete", words="已完成")
         worker.see("待核验")
@@ -109,7 +106,6 @@ def test_a_sinking_building_is_made_safe_by_people_each_at_their_own_screen(town
     li.page.locator("[name=address]").click()
     li.see("推荐，责任清单")
     fill(form, address="电机路 12 号院 6 号楼", severity="1", reporter_name="王师傅", reporter_phone="13835922417")
-    li.shoot("filing")
     form.locator("button[type=submit].wide-only").click()
     li.see("已登记").act("verify", finding="散水脱开 6 厘米", severity="1").act("escalate", ground="danger")
     number = li.number
@@ -126,8 +122,8 @@ def test_a_sinking_building_is_made_safe_by_people_each_at_their_own_screen(town
     agreed_and_countersigned(everybody)
     worked_off(town, chair, number)
     li.wait_for(number, "resolved").act("accept", finding="楼体稳定", answer="satisfied", words="放心了")
-    li.see("已办结").see("一分不差").shoot("closed")
-    town.person("ducha").go("/dashboard/").see("每天办结与红牌").shoot("dashboard")
+    li.see("已办结").see("一分不差")
+    town.person("ducha").go("/dashboard/").see("每天办结与红牌")
 
 
 def test_dead_streetlights_are_lit_from_a_phone(town):
@@ -147,5 +143,5 @@ def test_dead_streetlights_are_lit_from_a_phone(town):
     lights.go(f"/cases/{number}/").act("task_accept").act("task_complete", words="换了镇流器")
     chen.go(f"/cases/{number}/").act("task_verify")
     xie.wait_for(number, "resolved").act("accept", finding="四盏都亮", answer="no_reporter")
-    xie.see("已办结").shoot("streetlights")
+    xie.see("已办结")
     xie.fits()

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 def test_a_department_reports_in_without_a_mouse(town):
     li = town.person("dianji")
-    number = sinking(li, "7 号楼地基下沉，墙体开裂，住户很怕。")
+    number = sinking(li)
     li.act("escalate", ground="danger")
     gas = town.person("gas").wait_for(number, "convening").go("/")
     keys = gas.page.keyboard

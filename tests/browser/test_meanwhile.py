@@ -3,23 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import fill
+from tests.browser.people import fill, reported
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-def filed(li, words: str) -> str:
-    form = li.go("/cases/new/").page.locator("#filing")
-    fill(form, description=words, address="康乐路 2 号")
-    expect(li.page.locator("#suggested-category [name=category]")).not_to_have_value("")
-    form.locator("button.wide-only").click()
-    li.see("已登记")
-    return li.number
-
-
 def test_a_form_that_is_overtaken_overwrites_nothing_and_keeps_its_words(town):
     li = town.person("dianji")
-    number = filed(li, "楼道的路灯不亮，晚上看不见。")
+    number = reported(li, "楼道的路灯不亮，晚上看不见。", "3.4")
     form = li.opened("reject")
     fill(form, ground="other_level", body="城管局", words="这盏灯归物业管，请找物业")
     colleague = town.stranger("dianji").sign_in().go(f"/cases/{number}/")
@@ -38,7 +29,8 @@ def test_a_form_that_is_overtaken_overwrites_nothing_and_keeps_its_words(town):
 
 def test_a_merge_made_in_error_is_undone(town):
     li = town.person("dianji")
-    first, second = filed(li, "二单元水管漏水，水流了一地。"), filed(li, "二单元楼道里在漏水，没人管。")
+    words = ("二单元水管漏水，水流了一地。", "二单元楼道里在漏水，没人管。")
+    first, second = (reported(li, said, "2.4") for said in words)
     form = li.opened("merge")
     fill(form, into=first)
     form.locator("button[type=submit]").click()

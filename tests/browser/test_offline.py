@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from coordination.demo.accounts import PASSWORD
 from tests.browser.people import PHONE
 from tests.browser.stack import wait_until
 
@@ -16,7 +15,7 @@ ADDRESSES = "caches.open('filing').then(cache => cache.keys()).then(all => all.m
 @pytest.fixture
 def xing(town):
     """A community worker on the way, with a phone."""
-    person = town.stranger("xingbei", viewport=PHONE, has_touch=True, is_mobile=True).sign_in()
+    person = town.stranger("xingbei", viewport=PHONE, has_touch=True, is_mobile=True).sign_in().go("/")
     wait_until(lambda: person.page.evaluate(KEPT), "a copy of the filing page")
     yield person
     person.page.context.close()
@@ -27,9 +26,9 @@ def test_the_filing_page_opens_in_a_new_tab_without_a_network_and_what_is_filed_
     assert sorted(stored) == ["/cases/new/", "/offline/", "/whose"]
     xing.page.context.set_offline(True)
     xing = xing.elsewhere()
-    xing.go("/cases/").see("没有网络").shoot("no-network")
+    xing.go("/cases/").see("没有网络")
     xing.page.get_by_role("link", name="登记").click()
-    xing.see("这是存在本机的登记页").shoot("filing-from-the-copy")
+    xing.see("这是存在本机的登记页")
     assert not xing.page.locator("[name=csrfmiddlewaretoken]").count(), "a copy holds nothing to act with"
     xing.page.locator("[name=description]").fill("路口两盏灯不亮，晚上看不见")
     xing.page.locator(".actionbar button[type=submit]").tap()
@@ -44,7 +43,7 @@ def test_the_copy_goes_with_whoever_signs_out_or_is_followed_by_somebody_else(xi
     mine = xing.page.evaluate(KEPT)["user"]
     xing.page.context.clear_cookies()
     xing.name = "dianji"
-    xing.sign_in()
+    xing.sign_in_by_hand()
     wait_until(lambda: (xing.page.evaluate(KEPT) or {}).get("user", mine) != mine, "the copy of whoever signed in")
     xing.page.locator(".whoami summary").tap()
     xing.page.get_by_role("button", name="退出").tap()
@@ -54,7 +53,7 @@ def test_the_copy_goes_with_whoever_signs_out_or_is_followed_by_somebody_else(xi
 
 def test_a_copy_is_never_filed_from_by_somebody_else_and_a_sign_in_ends_it(xing):
     mine = xing.page.evaluate(KEPT)["user"]
-    follow(xing, "dianji")
+    xing.follow("dianji")
     xing.page.context.set_offline(True)
     xing = xing.elsewhere()
     xing.page.add_init_script("Object.defineProperty(navigator, 'onLine', {get: () => true})")
@@ -63,7 +62,7 @@ def test_a_copy_is_never_filed_from_by_somebody_else_and_a_sign_in_ends_it(xing)
     assert xing.page.locator("body").get_attribute("data-user") == mine
     xing.page.locator("[name=description]").fill("井盖没了，路中间")
     xing.page.context.set_offline(False)
-    xing.see("现在登录的是另一个人").shoot("somebody-else-at-the-copy")
+    xing.see("现在登录的是另一个人")
     xing.page.context.set_offline(True)
     xing.page.locator(".actionbar button[type=submit]").tap()
     expect(xing.page.locator("#another")).to_be_in_viewport()
@@ -74,13 +73,3 @@ def test_a_copy_is_never_filed_from_by_somebody_else_and_a_sign_in_ends_it(xing)
     wait_until(lambda: (xing.page.evaluate(KEPT) or {}).get("user", mine) != mine, "a copy for whoever is there")
     xing.page.evaluate("fetch('/login/', {method: 'POST'})")
     assert not xing.page.evaluate("caches.has('filing')")
-
-
-def follow(person, name):
-    """Somebody else signs in at the same browser, unseen by its worker and its pages."""
-    asked, to = person.page.context.request, f"{person.url}/login/"
-    person.page.context.clear_cookies()
-    asked.get(to)
-    token = next(one["value"] for one in person.page.context.cookies() if one["name"].endswith("csrftoken"))
-    sent = {"username": name, "password": PASSWORD, "csrfmiddlewaretoken": token}
-    assert asked.post(to, form=sent, headers={"Referer": to}).url == f"{person.url}/"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import fill
+from tests.browser.people import reported
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -13,14 +13,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 @pytest.fixture
 def li(town):
     """Whoever has just filed a case and stands on its page."""
-    person = town.person("dianji").go("/cases/new/")
-    fill(person.page.locator("#filing"), description="井盖松动，过车时响。", title="井盖松动", address="2 号楼")
-    person.page.locator("[name=address]").click()
-    person.page.locator("#filing button.wide-only").click()
-    person.page.wait_for_url(re.compile(r"/cases/(20\d\d-\d+|new)/"))
-    if person.page.url.endswith("/new/"):
-        person.page.locator("#filing button.wide-only").click()
-    return person.see("已登记")
+    person = town.person("dianji")
+    reported(person, "井盖松动，过车时响。", "3.2")
+    return person
 
 
 def test_a_form_opens_in_place_by_the_keyboard_and_is_shut_again(li):

@@ -42,12 +42,17 @@ def kept_without_a_network(li: Person, words: str = WORDS, photo: Path | None = 
     expect(li.page.locator("[data-entry]")).to_have_count(1)
 
 
-def back_online(li: Person, ends: str = "/cases/new/") -> int:
-    """The network is there again; the status of what was answered to the sending, or to what is asked before it."""
-    method = "POST" if ends == "/cases/new/" else "GET"
-    with li.page.expect_response(lambda a: a.request.method == method and a.url.endswith(ends)) as answer:
+def back_online(li: Person) -> int:
+    """The network is there again; the status of what was answered to the sending."""
+    with li.page.expect_response(lambda a: a.request.method == "POST" and a.url.endswith("/cases/new/")) as answer:
         li.page.context.set_offline(False)
     return answer.value.status
+
+
+def asked_for_nobody(li: Person) -> None:
+    """The network is there again, and before anything is sent it is asked who is here: nobody."""
+    with li.page.expect_request(f"{li.url}{WHO}"):
+        li.page.context.set_offline(False)
 
 
 def entries(page) -> int:
@@ -68,9 +73,9 @@ def test_a_report_that_waits_is_not_lost_when_the_session_has_ended(li):
     li.page.route("**/suggest/", lambda route: route.abort())  # the page would go to sign in by itself, now or later
     kept_without_a_network(li)
     sign_out_elsewhere(li)
-    assert back_online(li, WHO) == 302, "asked who is here: nobody, so nothing is sent"
+    asked_for_nobody(li)
     assert entries(li.page) == 1
-    li.sign_in().go("/cases/new/")
+    li.sign_in_by_hand().go("/cases/new/")
     li.see("没网时登记的已经提交。")
     assert entries(li.page) == 0
 
@@ -89,9 +94,9 @@ def test_what_waits_is_neither_shown_to_nor_sent_by_whoever_signs_in_next(li, to
     li.page.route("**/suggest/", lambda route: route.abort())
     kept_without_a_network(li)
     li.page.context.clear_cookies()
-    assert back_online(li, WHO) == 302
-    other = Person("xingbei", li.page, li.url, li.shots)
-    other.sign_in().go("/cases/new/")
+    asked_for_nobody(li)
+    other = li.leave_to("xingbei")
+    other.sign_in_by_hand().go("/cases/new/")
     assert entries(other.page) == 1
     expect(other.page.locator("[data-entry]")).to_have_count(0)
 
@@ -141,12 +146,12 @@ def test_what_one_person_typed_is_not_offered_to_the_next_in_the_same_window(tow
     box.fill("只有我自己该看到的话")
     clerk.page.goto("about:blank")  # else the page itself may go to the sign-in page, in between
     clerk.page.context.clear_cookies()
-    chief = Person("chengxi", clerk.page, clerk.url, clerk.shots)
-    chief.sign_in().go(f"/cases/{number}/")
+    chief = clerk.leave_to("chengxi")
+    chief.sign_in_by_hand().go(f"/cases/{number}/")
     expect(chief.page.locator("form[action$='/comment/'] textarea")).to_have_value("")
     clerk.page.goto("about:blank")
     clerk.page.context.clear_cookies()
-    clerk.sign_in().go(f"/cases/{number}/")
+    clerk.sign_in_by_hand().go(f"/cases/{number}/")
     expect(box).to_have_value("只有我自己该看到的话")
     clerk.page.context.close()
 
@@ -161,7 +166,7 @@ def test_a_stream_that_was_refused_is_asked_for_again(town):
         route.fulfill(status=502, body="")
 
     clerk.page.route(re.compile(r"/api/v1/stream/"), answer)
-    clerk.sign_in()
+    clerk.sign_in().go("/")
     wait_until(lambda: clerk.page.evaluate("1") and asked, "the stream to be asked for")
     before = len(asked)
     wait_until(lambda: clerk.page.clock.run_for(5_000) or len(asked) > before, "it to be asked for again")

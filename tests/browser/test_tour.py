@@ -13,7 +13,7 @@ return box.bottom > card.top + 1 && box.top < card.bottom - 1; }); }"""
 
 
 def test_the_steps_stand_beside_the_real_things_and_are_seen_once(town):
-    lead = town.person("power", viewport=PHONE)
+    lead = town.person("power", viewport=PHONE).go("/")
     card = lead.page.locator("#tour")
     expect(card).to_contain_text("第 1 步，共 5 步")
     assert lead.page.evaluate(COVERS) == []
@@ -23,7 +23,6 @@ def test_the_steps_stand_beside_the_real_things_and_are_seen_once(town):
     expect(lead.page.locator("#tour h2:focus")).to_have_text("按时限")
     expect(lead.page.locator("#part-todo")).to_have_class("panel tour-at")
     assert lead.page.evaluate(COVERS) == []
-    lead.shoot("shown-around")
     with lead.page.expect_response(lambda answer: answer.url.endswith("/me/tour/")):
         card.get_by_role("button", name="不再看").click()
     expect(card).to_be_hidden()

@@ -27,7 +27,7 @@
   function get(url, anew) {
     if (!url) { return Promise.resolve({ points: [] }); }
     if (anew) { delete known[url]; }
-    known[url] = known[url] || fetch(url, { headers: { Accept: 'application/json' } }).then(function (answer) {
+    known[url] = known[url] || fetch(url, { headers: { Accept: 'application/json' }, redirect: 'manual' }).then(function (answer) {
       if (!answer.ok) { throw new Error(String(answer.status)); }
       return answer.json();
     });

@@ -50,8 +50,8 @@
       if (part === null) { close(); return; }
       asked += 1;
       mine = asked;
-      fetch(form.dataset.names + '?q=' + encodeURIComponent(part), { headers: { 'X-Requested-With': 'fetch' } }).then(function (answer) {
-        return answer.ok && !answer.redirected ? answer.text() : '';
+      fetch(form.dataset.names + '?q=' + encodeURIComponent(part), { headers: { 'X-Requested-With': 'fetch' }, redirect: 'manual' }).then(function (answer) {
+        return answer.ok ? answer.text() : '';
       }).then(function (html) {
         if (mine !== asked || typed() === null) { return; }
         if (!html.trim()) { close(); return; }

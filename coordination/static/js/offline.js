@@ -34,8 +34,8 @@
   var another = false;
   function here() {
     if (another) { return Promise.resolve(null); }
-    return fetch(words.who, { cache: 'no-store' }).then(function (answer) {
-      return answer.ok && !answer.redirected ? answer.json() : null;
+    return fetch(words.who, { cache: 'no-store', redirect: 'manual' }).then(function (answer) {  // not followed: a sign-in page fetched unseen would void the one on show
+      return answer.ok ? answer.json() : null;
     }).then(function (found) {
       if (found && found.user !== words.user) { notTheirs(found.user); }
       return found && !another ? found.token : null;

@@ -46,8 +46,8 @@ function make(user, since) {
   }).catch(function () { /* the network went, or nobody is signed in any more: the next page asks again */ });
 }
 function got(url) {
-  return fetch(url, { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
-    if (!answer.ok || answer.redirected) { throw new Error(url); }
+  return fetch(url, { credentials: 'same-origin', cache: 'no-store', redirect: 'manual' }).then(function (answer) {
+    if (!answer.ok) { throw new Error(url); }
     return answer.text().then(function (text) { return { text: text, policy: answer.headers.get('Content-Security-Policy') }; });
   });
 }
