@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from itertools import count, pairwise, takewhile
 from types import MappingProxyType
@@ -214,6 +214,7 @@ class WorkingCalendar:
         return reach[found]
 
 
+@cache
 def year_of_notice(year: int) -> Year:
     """The State Council's arrangement for one year, as the `holidays` package knows it.
 

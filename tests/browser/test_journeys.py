@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from coordination.demo.cast import SUBSIDENCE
 from coordination.demo.play import Play
-from tests.browser.people import PHONE, at, fill, filed
+from tests.browser.people import PHONE, at, filed, fill
 from tests.browser.stack import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
