@@ -128,6 +128,26 @@ class Postgres:
         with psycopg.connect(self.url("superuser", "postgres"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
 
+    def copy(self, name: str) -> None:
+        """Another database with everything that is in ours now."""
+        with psycopg.connect(self.url("superuser", "postgres"), autocommit=True) as connection:
+            new, ours = sql.Identifier(name), sql.Identifier(DATABASE)
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER convene_owner TEMPLATE {}").format(new, ours))
+
+    def dump(self, path: Path) -> None:
+        """Write everything that is in the database into a file. Raises PostgresFailed."""
+        self._run("pg_dump", "--file", str(path))
+
+    def restore(self, path: Path) -> None:
+        """Bring what was dumped into an empty database. Raises PostgresFailed."""
+        self._run("psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", str(path))
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(binary(program, self.run_as)), "--dbname", self.url("superuser"), *arguments]
+        done = subprocess.run(command, env=_bare_environment(), capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise PostgresFailed(f"{program} failed:\n{(done.stdout + done.stderr).strip()}")
+
     def _role(self, connection: psycopg.Connection, role: str) -> None:
         name = sql.Identifier(f"convene_{role}")
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [f"convene_{role}"]).fetchone():

@@ -63,16 +63,10 @@ class Stack:
 
     def start(self) -> None:
         """Everything, until it is ready: the first tick has run."""
-        template = os.environ.get("TEST_DATABASE_TEMPLATE", "template1")
-        self._ask_server("CREATE DATABASE {} TEMPLATE {}", template)
-        for command in (["migrate", "--verbosity", "0"], ["load_demo", "--size", "0"]):
-            subprocess.run(
-                [sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True, capture_output=True
-            )
+        self._found_city()
         celery = ["-m", "celery", "-A", "config"]
-        self._run(
-            "web", ["-m", "uvicorn", "config.asgi:application", "--port", str(self.port), "--log-level", "warning"]
-        )
+        web = ["-m", "uvicorn", "config.asgi:application", "--port", str(self.port), "--log-level", "warning"]
+        self._run("web", [*web, "--timeout-graceful-shutdown", "1"])
         self._run("worker", [*celery, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "warning"])
         self._run("beat", [*celery, "beat", "--loglevel", "warning", "--pidfile=", "-s", str(self.logs / "schedule")])
         wait_until(self._is_ready, "the service to be ready", READY_WITHIN)
@@ -88,6 +82,15 @@ class Stack:
                 child.kill()
                 child.wait()
         self._ask_server("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+
+    def _found_city(self) -> None:
+        template = os.environ.get("TEST_CITY_TEMPLATE")
+        self._ask_server("CREATE DATABASE {} TEMPLATE {}", template or "template1")
+        if template:
+            return
+        for command in (["migrate", "--verbosity", "0"], ["load_demo", "--size", "0"]):
+            line = [sys.executable, "manage.py", *command]
+            subprocess.run(line, cwd=ROOT, env=self.env, check=True, capture_output=True)
 
     def _run(self, name: str, arguments: list[str]) -> None:
         with (self.logs / f"{name}.log").open("wb") as log:

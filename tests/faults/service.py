@@ -55,13 +55,22 @@ class Service:
     def start(self) -> None:
         """Until it is ready."""
         self.stack.start_servers()
-        self.stack.migrate()
-        self.stack.manage("load_demo", "--size", "0")
+        self._found_city()
         self.listener = ports.take(0)
         self.url = self.stack.serve(self.listener)
         self.stack.work()
         self.stack.beat()
         self.stack.wait_until_answers(f"{self.url}/readyz", READY_WITHIN)
+
+    def _found_city(self) -> None:
+        dump = os.environ.get("TEST_CITY_DUMP")
+        if dump:
+            assert self.stack.postgres
+            self.stack.postgres.restore(Path(dump))
+            self.stack.manage("grant_app_role")
+        else:
+            self.stack.migrate()
+            self.stack.manage("load_demo", "--size", "0")
 
     def stop(self) -> None:
         """End all of it."""
