@@ -1,12 +1,15 @@
 """The administrator's desk: cases and their parts can be read here and nothing of them changed; the rest is kept here."""
 
+import json
 from datetime import date
+from typing import Any, ClassVar
 
 from axes.models import AccessAttempt
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import ValidationError
+from django.db.models import JSONField
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
@@ -116,14 +119,42 @@ class Organisations(InWords, admin.ModelAdmin):
         return False
 
 
-class OutlineForm(forms.ModelForm):
-    """A geometry that can be drawn, of a subdistrict or town."""
+class Readable(json.JSONDecoder):
+    """What is nested beyond reading, or holds a number of thousands of digits, is no JSON like anything else that is none."""
 
-    def clean_shape(self):
-        shape = self.cleaned_data["shape"]
-        if not is_outline(shape):
-            raise ValidationError(_("This is no outline: give a GeoJSON Polygon or MultiPolygon with closed lines."))
+    def decode(self, s: str, **more: Any) -> Any:
+        """The value. Raises JSONDecodeError."""
+        try:
+            return super().decode(s, **more)
+        except (RecursionError, ValueError):
+            raise json.JSONDecodeError("unreadable", s[:40], 0) from None
+
+
+class Geometry(forms.JSONField):
+    """A GeoJSON geometry that can be drawn."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": _("This is no outline: give a GeoJSON Polygon or MultiPolygon with closed lines.")
+    }
+
+    def __init__(self, **more: Any):
+        super().__init__(**more | {"decoder": Readable})
+
+    def to_python(self, value):
+        shape = super().to_python(value)
+        if shape is not None and not is_outline(shape):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return shape
+
+
+class OutlineForm(forms.ModelForm):
+    """Where a subdistrict or town runs."""
+
+    def clean_organisation(self):
+        chosen = self.cleaned_data["organisation"]
+        if chosen.kind not in (Kind.SUBDISTRICT, Kind.TOWN):
+            raise ValidationError(_("Only subdistricts and towns have an outline; choose one of them."))
+        return chosen
 
 
 @admin.register(Outline)
@@ -131,6 +162,7 @@ class Outlines(admin.ModelAdmin):
     """What the maps draw, and by which a position is found to lie in a town."""
 
     form = OutlineForm
+    formfield_overrides: ClassVar[dict[type, dict[str, Any]]] = {JSONField: {"form_class": Geometry}}
     list_display = ("organisation", "schematic")
     list_select_related = ("organisation",)
     autocomplete_fields = ("organisation",)

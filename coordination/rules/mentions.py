@@ -7,17 +7,26 @@ import re
 from collections.abc import Collection, Iterator
 
 MARKS = "@＠"
-LONGEST = 30
+LONGEST = 80
+"""As an organisation's name may be; there may be spaces in it."""
 SHORTEST = 2
 MOST = 20
 """More names than this in one comment are not looked at: that is a round letter."""
-_AFTER_MARK = re.compile(rf"(?<![A-Za-z0-9._%+-])[{MARKS}]([^\s{MARKS}，。；：、！？,;:!?]{{{SHORTEST},{LONGEST}}})")
-"""No e-mail address, and up to the first space or stop."""
+_STOPS = "\n\r，。；：、！？,;:!?"
+_AFTER_MARK = re.compile(
+    rf"(?<![A-Za-z0-9._%+-])[{MARKS}]([^\s{MARKS}{_STOPS}][^{MARKS}{_STOPS}]{{{SHORTEST - 1},{LONGEST - 1}}})"
+)
+"""No e-mail address, and up to the first stop."""
 
 
 def openings(words: str) -> list[str]:
     """What stands after each mark, as far as a name could reach."""
     return _AFTER_MARK.findall(words)[:MOST]
+
+
+def as_typed(words: str) -> list[str]:
+    """What stands after each mark, up to the first space."""
+    return [text.split(maxsplit=1)[0] for text in openings(words)]
 
 
 def beginnings(words: str) -> set[str]:
@@ -26,11 +35,11 @@ def beginnings(words: str) -> set[str]:
 
 
 def named(words: str, in_use: Collection[str]) -> Iterator[tuple[str, bool]]:
-    """Each name in the order in which it stands, once, and whether it is in use; what is not is given as it was typed."""
+    """Each name in the order in which it stands, once, and whether it is in use; what is not is given up to the first space."""
     seen: set[str] = set()
     for text in openings(words):
         found = next((text[:length] for length in range(len(text), SHORTEST - 1, -1) if text[:length] in in_use), "")
-        name = found or text
-        if name not in seen:
+        name = found or text.split(maxsplit=1)[0]
+        if len(name) >= SHORTEST and name not in seen:
             seen.add(name)
             yield name, bool(found)

@@ -74,6 +74,10 @@ def _is_ring(given: object) -> bool:
 def _is_position(given: object) -> bool:
     if not isinstance(given, list) or not 2 <= len(given) <= 3:
         return False
-    if any(isinstance(one, bool) or not isinstance(one, int | float) or not isfinite(one) for one in given):
-        return False
-    return abs(given[0]) <= 180 and abs(given[1]) <= 90
+    return all(map(_is_number, given)) and abs(given[0]) <= 180 and abs(given[1]) <= 90
+
+
+def _is_number(given: object) -> bool:
+    """Whole numbers may be of any length, and then only compared; the others have to be there."""
+    whole = isinstance(given, int) and not isinstance(given, bool)
+    return whole or (isinstance(given, float) and isfinite(given))

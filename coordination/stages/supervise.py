@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from coordination.records import mentions, reference
 from coordination.records.supervision import SupervisionOrder
-from coordination.rules.mentions import openings
+from coordination.rules.mentions import as_typed
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import ApprovalKind, Role, State
 from coordination.stages import _clocks, _photos
@@ -150,11 +150,11 @@ def comment(step: Step, *, words: str, for_resident: bool = False) -> None:
     """
     today = step.at.astimezone(reference.calendar_zone()).date()
     found = mentions.named(step.case, words, by=step.by.user, on=today)
-    if for_resident and openings(words):
+    if for_resident and as_typed(words):
         raise invalid(
             "words",
             "The resident may read this, so it names nobody with an @: take out %(names)s, or do not show it to the resident.",
-            names="、".join(found.heard() or openings(words)[:3]),
+            names="、".join(found.heard() or as_typed(words)[:3]),
         )
     step.write_words("words", words)
     step.tell(for_resident=for_resident)

@@ -313,8 +313,12 @@ def test_an_outline_is_kept_at_the_desk_and_nonsense_is_refused(cast):
     admin.is_staff = admin.is_superuser = True
     admin.save()
     client, add = cast.at("admin"), "/admin/coordination/outline/add/"
-    sent = {"organisation": str(cast.city.id("kangle")), "schematic": "on"}
-    refused = client.post(add, sent | {"shape": '{"type": "Polygon", "coordinates": []}'})
-    assert "这不是边界" in refused.content.decode()
-    assert client.post(add, sent | {"shape": json.dumps(rectangle(110.0, 110.1))}).status_code == 302
-    assert Outline.objects.get(organisation__code="kangle").schematic
+    Outline.objects.all().delete()
+    sent = {"organisation": str(cast.city.id("yuxiang")), "schematic": "on"}
+    for nonsense in ('{"type": "Polygon", "coordinates": []}', "[" * 100_000, "9" * 10_000):
+        assert "这不是边界" in client.post(add, sent | {"shape": nonsense}).content.decode()
+    shape = {"shape": json.dumps(rectangle(110.0, 110.1))}
+    community = client.post(add, sent | shape | {"organisation": str(cast.city.id("kangle"))})
+    assert "只有街道和镇有边界" in community.content.decode()
+    assert client.post(add, sent | shape).status_code == 302
+    assert Outline.objects.get(organisation__code="yuxiang").schematic

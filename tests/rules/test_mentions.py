@@ -4,7 +4,8 @@ import pytest
 
 from coordination.rules.mentions import named
 
-IN_USE = {"李敏", "李敏华", "城西街道"}
+WATER = "Yongji Water Supply and Drainage Company Limited"
+IN_USE = {"李敏", "李敏华", "城西街道", WATER}
 
 
 @pytest.mark.parametrize(
@@ -14,6 +15,9 @@ IN_USE = {"李敏", "李敏华", "城西街道"}
         ("请@李敏华 和＠城西街道看", [("李敏华", True), ("城西街道", True)]),
         ("@李敏，@李敏。", [("李敏", True)]),
         ("@王五请看", [("王五请看", False)]),
+        ("@王五 请看", [("王五", False)]),
+        (f"@{WATER} 请看", [(WATER, True)]),
+        ("@a 请看", []),
         ("写信到 li@李敏.cn", []),
         ("一个 @ 什么也没有", []),
     ],
