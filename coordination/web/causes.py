@@ -17,7 +17,7 @@ from coordination.records import reference
 from coordination.rules.deadlines import Span, deadline, span_for
 from coordination.rules.words import COMMUNITY_KINDS, ClockKind, Kind, Severity, State
 from coordination.web.chips import name, names
-from coordination.web.moments import by_text
+from coordination.web.moments import at_text, by_text
 
 Says = Callable[["About"], list[str]]
 
@@ -230,7 +230,14 @@ def _task_verify(about: About) -> list[str]:
 
 
 def _supervision(about: About) -> list[str]:
-    return [gettext("It is told at once, sees the case, and answers in writing by the time you choose.")]
+    now = about.file.now
+    there = [
+        gettext("%(who)s has an order of %(at)s already, to be answered %(by)s; this is one more.")
+        % {"who": order.organisation.short_name, "at": at_text(order.ordered_at, now), "by": by_text(order.due_at, now)}
+        for order in about.file.orders
+        if not order.answered_at
+    ]
+    return [*there, gettext("It is told at once, sees the case, and answers in writing by the time you choose.")]
 
 
 def _suspend(about: About) -> list[str]:

@@ -1,9 +1,11 @@
 """A form is drawn when it is opened: in the page by a link, alone where htmx fetches it, for nobody else than on the page."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from coordination.models import Case
 from tests.doors.pages import form_of, hidden, text_of
@@ -145,3 +147,13 @@ def test_what_cannot_be_taken_back_still_asks_twice_and_says_what_it_causes(cast
     form = form_of(alone, "call_off")
     assert 'data-confirm="' in form
     assert 'class="causes"' in form
+
+
+def test_whoever_orders_a_second_time_is_told_of_the_order_that_waits_for_its_answer(cast):
+    case = cast.escalated()
+    ask = {"act": "order_supervision"}
+    assert "已有一张" not in form_of(cast.at("supervisor").get(url(case), ask, headers=FETCHED), "order_supervision")
+    order = {"organisation": cast.city.id("chengxi"), "words": "为什么慢", "due_at": timezone.now() + timedelta(days=2)}
+    cast.act(case, "order_supervision", "supervisor", **order)
+    form = form_of(cast.at("supervisor").get(url(case), ask, headers=FETCHED), "order_supervision")
+    assert "城西街道已有一张" in form
