@@ -30,7 +30,7 @@ from coordination.rules.refusal import Refusal
 from coordination.stages import ACTIONS
 from coordination.web import case_record
 from coordination.web.case_actions import Typed, kept_words
-from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missing, scope
+from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missing, outcome_said, scope
 from coordination.web.case_opening import seq_of
 from coordination.web.case_page import Answer, show
 from coordination.web.case_plan import AGREE, plan_is_open
@@ -118,6 +118,8 @@ def _done(submit: Try) -> HttpResponse:
     else:
         again, _seq = False, _take(submit)
     verb, elsewhere = str(action_words(submit.row.action).past), safe_next(request)
+    if decided := outcome_said(submit.row.action, submit.data.get("outcome", "")):
+        verb = gettext("%(what)s: %(outcome)s") % {"what": verb, "outcome": decided}
     if elsewhere:
         verb = gettext("%(what)s, case %(number)s") % {"what": verb, "number": submit.file.case.number}
     text = gettext("Done before, once: %(what)s.") if again else gettext("Done: %(what)s.")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.intake.fields import Scope
 from coordination.intake.forms import ActionForm, form_for, scope_of
 from coordination.reading.case_parts import CaseFile
+from coordination.rules.fields import FIELDS
 from coordination.rules.permissions import Actor
 from coordination.web.templatetags.dressing import severity_choices
 
@@ -90,6 +91,13 @@ CHOICES: dict[tuple[str, str], dict[str, Any]] = {
 """Where a code's own label says too little on a button."""
 FEW = 6
 """Up to so many choices are buttons side by side; more are a list to pull down."""
+
+
+def outcome_said(action: str, code: str) -> str:
+    """What somebody decided, in the words of the button they pressed; empty where nothing is decided."""
+    asked = next((field for field in FIELDS.get(action, ()) if field.name == "outcome"), None)
+    labels = {c: gettext(label) for c, label in asked.choices} if asked else {}
+    return str((labels | CHOICES.get((action, "outcome"), {})).get(code, ""))
 
 
 def scope(file: CaseFile, by: Actor) -> Scope:

@@ -55,6 +55,7 @@ def test_a_form_of_the_room_leads_back_to_the_room(cast):
     page = client.get(url(case, "room") + f"?act={key}")
     sent = hidden(page, "rule") | {"outcome": "confirmed", "reason": "先断气后划责"}
     assert client.post(url(case, "rule"), sent)["Location"] == url(case, "room")
+    assert "已办好：裁定，维持召集" in text_of(client.get(url(case, "room")))
 
 
 def test_a_form_fetched_into_the_room_leads_back_to_it_as_well(cast):
