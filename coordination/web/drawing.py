@@ -163,6 +163,8 @@ def _tick(at: datetime, now: datetime, long: bool) -> str:
 # ── plan ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 GANTT_LEFT, GANTT_RIGHT, ROW, BAR, TOP = 150, 860, 33, 22, 30
+CHARACTER = 13
+"""The width of a Chinese character in the drawing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ class GanttBar:
     x: int
     y: int
     width: int
+    text: str
     text_x: int
     text_y: int
     outside: bool
@@ -230,6 +233,16 @@ def _arrow(before: GanttBar, after: GanttBar) -> Arrow:
     return Arrow(path, f"M{after.x - 7} {y2 - 4}v8l6-4z", bad)
 
 
+def _label(what: str, x: int, width: int) -> tuple[str, int, bool]:
+    """What is written in a bar, else right or left of it; cut to the widest of the three where it fits in none."""
+    right = x + width + 8
+    rooms = (width - 16, GANTT_RIGHT + 20 - right, x - 8 - GANTT_LEFT)
+    place = next((n for n, room in enumerate(rooms) if room >= CHARACTER * len(what)), rooms.index(max(rooms)))
+    fits = rooms[place] // CHARACTER
+    text = what if len(what) <= fits else f"{what[: max(fits - 1, 0)]}…"
+    return text, (x + 8, right, x - 8 - CHARACTER * len(text))[place], place > 0
+
+
 def gantt(pieces: Sequence[Piece], *, now: datetime) -> Gantt | None:
     """Draw the plan; nothing to draw without a task."""
     if not pieces:
@@ -240,16 +253,14 @@ def gantt(pieces: Sequence[Piece], *, now: datetime) -> Gantt | None:
     for row, piece in enumerate(pieces):
         x, y = _x(piece.start, start, end), TOP + row * ROW
         width = max(_x(piece.due, start, end) - x, 4)
-        outside = width < 13 * len(piece.what) + 16
-        right = x + width + 8
-        flip = outside and right + 13 * len(piece.what) > GANTT_RIGHT + 20
-        text_x = x + 8 if not outside else (max(GANTT_LEFT, x - 8 - 13 * len(piece.what)) if flip else right)
+        text, text_x, outside = _label(piece.what, x, width)
         bars[piece.number] = GanttBar(
             f"{piece.number}　{piece.holder.name}",
             piece.what,
             x,
             y,
             width,
+            text,
             text_x,
             y + 15,
             outside,

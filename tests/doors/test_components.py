@@ -8,8 +8,8 @@ from django import forms
 
 from coordination.web import drawing
 from coordination.web.case_components import Tile
-from coordination.web.components import ClockBar, Holder, WorkGroup
-from coordination.web.templatetags import dressing
+from coordination.web.components import ClockBar, Holder, WorkGroup, WorkRow
+from coordination.web.templatetags import convene, dressing
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -76,6 +76,23 @@ def test_a_prerequisite_drawn_after_its_dependent_is_marked():
     drawn = drawing.gantt(pieces, now=NOW)
     assert [arrow.bad for arrow in drawn.arrows] == [True]
     assert drawing.gantt((), now=NOW) is None
+
+
+def test_a_row_is_ticked_only_where_something_becomes_of_the_ticked():
+    row = WorkRow("府西街占道经营", "/cases/2026-310/", pick="2026-310")
+    assert [look for look in ("work", "wait", "narrow", "list") if 'name="pick"' in convene.row({}, row, look)] == [
+        "work"
+    ]
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(0, 60), (0, 2), (29, 31), (58, 60)])
+def test_what_a_task_says_is_cut_to_the_room_there_is(begins, ends):
+    holder, what = Holder("供气公司"), "关闭楼前阀门检测浓度书面确认后" * 6
+    whole = drawing.Piece(1, holder, "关阀", at(0), at(60))
+    bar = drawing.gantt((whole, drawing.Piece(2, holder, what, at(begins), at(ends))), now=NOW).bars[1]
+    assert bar.what == what and bar.text.endswith("…") and bar.text[:-1] in what
+    assert bar.text_x >= drawing.GANTT_LEFT
+    assert bar.text_x + drawing.CHARACTER * len(bar.text) <= drawing.GANTT_RIGHT + 20
 
 
 @pytest.mark.parametrize(("value", "top"), [(0, 2), (1, 2), (5, 6), (19, 20), (20, 20), (21, 40), (101, 200)])

@@ -272,18 +272,17 @@ def button(
 @register.simple_tag(takes_context=True)
 def row(context: Mapping[str, Any], item: WorkRow, look: str = "work") -> SafeString:
     """One line of a list: ``look`` is work, wait, narrow or list."""
-    side = look in ("wait", "narrow")
+    side, pick = look in ("wait", "narrow"), item.pick if look == "work" else ""
     nobody = mark_safe('<span class="item__nobody"></span>') if look == "list" else ""
     return format_html(
         '<li class="item item--{}{}" data-row{}{}><span class="sev-cell">{}{}</span><div class="item__main">'
-        '<a class="item__title {}" href="{}">{}</a>{}</div>{}{}{}{}</li>',
+        '<a class="item__title clip-2" href="{}">{}</a>{}</div>{}{}{}{}</li>',
         look,
-        f"{' item--sel' if item.selected else ''}{' item--pick' if item.pick else ''}",
+        f"{' item--sel' if item.selected else ''}{' item--pick' if pick else ''}",
         mark_safe(' aria-current="true"') if item.selected else "",
         format_html(' data-peek="{}"', item.peek) if item.peek else "",
-        format_html(_PICK, item.pick, item.title) if item.pick else "",
+        format_html(_PICK, pick, item.title) if pick else "",
         severity(item.severity),
-        "clip" if side else "clip-2",
         item.url,
         item.title,
         _facts(item),
