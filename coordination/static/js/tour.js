@@ -16,7 +16,7 @@
   function frame() {
     document.querySelectorAll('.tour-at').forEach(function (one) { one.classList.remove('tour-at'); });
     var what = !card.hidden && thing(steps[at]);
-    if (what) { what.classList.add('tour-at'); }
+    if (what && what.offsetHeight) { what.classList.add('tour-at'); }
     return what;
   }
   function show() {
