@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,8 @@ from coordination.reading import catalogue
 from coordination.reading.case_parts import CaseFile
 
 ROWS = 5
-NUMBER = re.compile(r"\d{1,3}")
+BETWEEN = re.compile(r"[\s,，、;；.。和]+")
+NUMBER = re.compile(r"(?:第|#|[Nn]o\.?)?(\d{1,3})(?:项|号)?")
 PREFIX = "plan"
 TELLS = ("organisation", "what", "due_at")
 """A row in which none of these is filled is no task."""
@@ -41,7 +43,7 @@ class PlannedTask(forms.Form):
             self.fields[name].choose_from(within)
         self.fields["organisation"].widget = forms.Select(choices=[("", _("Choose…")), *who])
         waits = forms.CharField(label=_("Waits for"), required=False, max_length=60)
-        waits.widget.attrs |= {"inputmode": "numeric", "placeholder": "1, 3"}
+        waits.widget.attrs |= {"inputmode": "numeric", "placeholder": _("numbers of tasks: 1, 3")}
         self.fields["waits_for"] = waits
         self.order_fields(["organisation", "what", "due_at", "waits_for"])
 
@@ -50,9 +52,21 @@ class PlannedTask(forms.Form):
         return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in TELLS)
 
     def clean_waits_for(self) -> list[str]:
-        """Numbers of tasks: those of the case as the stage names them, those of this form by their own."""
-        found = [int(number) for number in NUMBER.findall(self.cleaned_data["waits_for"])]
-        return [str(n) if n >= self.first else f"#{n}" for n in dict.fromkeys(found)]
+        """Numbers of tasks: those of the case as the stage names them, those of this form by their own.
+
+        Raises ValidationError for anything else: a task that silently waits for nothing may be begun too early.
+        """
+        said = [part for part in BETWEEN.split(self.cleaned_data["waits_for"]) if part]
+        found = [NUMBER.fullmatch(part) for part in said]
+        if not all(found):
+            raise ValidationError(
+                _(
+                    "“%(what)s” is no number of a task. Write the number in front of the task it waits for, such as 1 or 1, 3."
+                ),
+                params={"what": said[found.index(None)]},
+            )
+        numbers = dict.fromkeys(int(number.group(1)) for number in found if number)
+        return [str(n) if n >= self.first else f"#{n}" for n in numbers]
 
     def values(self) -> dict[str, Any]:
         """The task as the stage takes it."""

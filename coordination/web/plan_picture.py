@@ -17,21 +17,22 @@ from django.utils.translation import gettext
 from coordination.reading.case import case_file
 from coordination.reading.case_parts import CaseFile
 from coordination.rules import plan
-from coordination.rules.words import FINISHED_TASK
+from coordination.rules.words import FINISHED_TASK, ClockKind
 from coordination.web.case_forms import scope
 from coordination.web.chips import holder, names
 from coordination.web.doors import page
 from coordination.web.drawing import Gantt, Piece, gantt
-from coordination.web.moments import at_text
+from coordination.web.moments import at_text, by_text
 from coordination.web.plan_form import PREFIX, PlannedTask, plan_rows
 from coordination.web.visitor import Asked
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What stands below the rows of a plan: what is wrong, which departments have no task, and the drawing."""
+    """What stands below the rows of a plan: what is wrong, what to think of, who has no task, and the drawing."""
 
     problems: Sequence[str] = ()
+    cautions: Sequence[str] = ()
     idle: str = ""
     gantt: Gantt | None = None
 
@@ -53,8 +54,9 @@ def picture(file: CaseFile, by: Any, data: QueryDict, mine: frozenset[int]) -> P
     known = {f"#{t.position}": t for t in file.tasks if t.state not in FINISHED_TASK}
     given = [plan.PlannedTask(key, t.organisation.id, t.title, t.due_at) for key, t in known.items()]
     tasks = [task for form in rows.forms if form.has_changed() and (task := _planned(form)) is not None]
+    unread = [_unread(form) for form in rows.forms if form.has_changed() and "waits_for" in form.errors]
     if not tasks:
-        return Picture()
+        return Picture(unread)
     problems = plan.check(tasks, file.now, given=given)
     starts = _starts(tasks, {task.key: task for task in given}, file.now)
     bad = {problem.key for problem in problems}
@@ -70,7 +72,8 @@ def picture(file: CaseFile, by: Any, data: QueryDict, mine: frozenset[int]) -> P
         )
         for task in tasks
     ]
-    return Picture([_said(p, file.now) for p in problems], _idle(file, tasks), gantt(pieces, now=file.now))
+    said = [*unread, *(_said(p, file.now) for p in problems)]
+    return Picture(said, _cautions(file, [*given, *tasks]), _idle(file, tasks), gantt(pieces, now=file.now))
 
 
 def _planned(form: PlannedTask) -> plan.PlannedTask | None:
@@ -102,6 +105,25 @@ def _said(problem: plan.Problem, now: datetime) -> str:
             "at": at_text(first, now),
         }
     return gettext("No. %(n)s: %(what)s") % {"n": problem.key, "what": what}
+
+
+def _unread(form: PlannedTask) -> str:
+    return gettext("No. %(n)s: %(what)s") % {"n": form.number, "what": form.errors["waits_for"][0]}
+
+
+def _cautions(file: CaseFile, tasks: Sequence[plan.PlannedTask]) -> list[str]:
+    """Where the plan lies against the clocks of the case: nobody is kept from it, but it is said."""
+    due = {clock.kind: clock.due_at for clock in file.clocks if clock.stopped_at is None}
+    contain, whole = due.get(ClockKind.CONTAIN), due.get(ClockKind.TIER)
+    found = []
+    if contain and all(task.due_at > contain for task in tasks):
+        said = gettext("The danger is to be contained %(by)s, and no task is due before that.")
+        found.append(said % {"by": by_text(contain, file.now)})
+    late = [task.key.lstrip("#") for task in tasks if whole and task.due_at > whole]
+    if whole and late:
+        said = gettext("The whole case is to be closed %(by)s; due later: No. %(which)s.")
+        found.append(said % {"by": by_text(whole, file.now), "which": "、".join(late)})
+    return found
 
 
 def _idle(file: CaseFile, tasks: Sequence[plan.PlannedTask]) -> str:

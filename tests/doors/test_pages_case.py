@@ -270,7 +270,7 @@ def plan(cast, *rows):
 
 def test_the_plan_is_agreed_from_rows_and_empty_rows_are_no_tasks(cast):
     case = cast.settled()
-    sent = plan(cast, ("gas", "关气", local(2), ""), ("water", "查漏", local(3), "1")) | {"plan-0-evidence": "on"}
+    sent = plan(cast, ("gas", "关气", local(2), ""), ("water", "查漏", local(3), "第1项")) | {"plan-0-evidence": "on"}
     assert cast.at("zhang").post(url(case, "agree_plan"), sent).status_code == 302
     assert list(Task.objects.filter(case=case).values_list("title", "evidence")) == [("关气", True), ("查漏", False)]
     assert cast.task(case, "查漏").waits_for.get().title == "关气"
@@ -282,6 +282,7 @@ def test_the_plan_is_agreed_from_rows_and_empty_rows_are_no_tasks(cast):
         ([("gas", "关气", local(-2), "")], "这个时间已经过了"),
         ([("gas", "关气", local(2), "2"), ("water", "查漏", local(2), "1")], "互相等待"),
         ([("gas", "关气", local(5), ""), ("water", "查漏", local(2), "1")], "早于它要等的任务"),
+        ([("gas", "关气", local(2), ""), ("water", "查漏", local(3), "供气公司")], "“供气公司”不是项号"),
         ([("gas", "", local(2), "")], "这一项要填"),
         ([("gas", "关气", "", "")], "请填期限"),
     ],

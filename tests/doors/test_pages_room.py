@@ -138,6 +138,15 @@ def drawn(cast, case, *rows):
     return cast.at("zhang").post(url(case, "plan"), plan(cast, *rows))
 
 
+def test_a_plan_that_comes_after_the_deadlines_of_the_case_is_drawn_and_says_so(cast):
+    in_time = drawn(cast, cast.settled(), ("gas", "关气", local(1), ""))
+    assert "没有一项任务在这之前完成" not in text_of(in_time)
+    late = text_of(drawn(cast, cast.settled(), ("gas", "关气", local(3), ""), ("water", "查漏", local(24 * 90), "关气")))
+    assert "没有一项任务在这之前完成" in late
+    assert "办结，第 2 项晚于它" in late
+    assert "第 2 项：“关气”不是项号" in late
+
+
 def test_the_rows_are_drawn_and_a_department_without_work_is_named(cast):
     page = drawn(cast, cast.settled(), ("gas", "关气", local(1), ""), ("water", "查漏", local(2), "1"))
     assert page.content.decode().count('class="task"') == 2
