@@ -141,7 +141,9 @@ def drawn(cast, case, *rows):
 def test_a_plan_that_comes_after_the_deadlines_of_the_case_is_drawn_and_says_so(cast):
     in_time = drawn(cast, cast.settled(), ("gas", "关气", local(1), ""))
     assert "没有一项任务在这之前完成" not in text_of(in_time)
-    late = text_of(drawn(cast, cast.settled(), ("gas", "关气", local(3), ""), ("water", "查漏", local(24 * 90), "关气")))
+    late = text_of(
+        drawn(cast, cast.settled(), ("gas", "关气", local(3), ""), ("water", "查漏", local(24 * 90), "关气"))
+    )
     assert "没有一项任务在这之前完成" in late
     assert "办结，第 2 项晚于它" in late
     assert "第 2 项：“关气”不是项号" in late
