@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from unicodedata import east_asian_width
 
 from django.utils.timezone import localtime
 
 from coordination.web.components import Holder
 from coordination.web.moments import day_text, held_text
 
-LABEL_FROM = 9.0  # a segment narrower than this per cent has no words in it
+LEDGER_WIDTH, LETTER, IDEOGRAPH = 460, 7, 12
+"""Pixels: the narrowest a ledger with words in it is drawn, and what its letters take up at most."""
 DAY = timedelta(days=1)
 
 
@@ -55,7 +57,7 @@ class Segment:
     label: str
     said: str
     hatched: bool
-    inside: bool  # wide enough for its label
+    inside: str  # what is written in it: whose it was and how long, as far as there is room for it
     text_x: str
 
 
@@ -104,6 +106,17 @@ class Track:
     tone: str = ""
 
 
+def _written(label: str, said: str, share: float) -> str:
+    """Never a part of a time: all of it, or whose it was, or nothing."""
+    room = (share - 0.02) * LEDGER_WIDTH
+    words = (f"{label} {said}", label)
+    return next((text for text in words if sum(_across_of(letter) for letter in text) <= room), "")
+
+
+def _across_of(letter: str) -> int:
+    return IDEOGRAPH if east_asian_width(letter) in "WF" else LETTER
+
+
 def _segment(span: Span, start: datetime, end: datetime) -> Segment:
     left, right = across(span.start, start, end), across(span.end, start, end)
     said = held_text(span.end - span.start)
@@ -114,7 +127,7 @@ def _segment(span: Span, start: datetime, end: datetime) -> Segment:
         label=span.label,
         said=said,
         hatched=span.hatched,
-        inside=not span.hatched and (right - left) * 100 >= LABEL_FROM + 1.2 * len(span.label),
+        inside="" if span.hatched else _written(span.label, said, right - left),
         text_x=per_cent(left + 0.01),
     )
 

@@ -70,6 +70,12 @@ def test_a_deadline_outside_the_axis_is_not_drawn():
     assert drawing.ledger([drawing.Track("气", (span,), at(500))], now=NOW).rows[0].due_x == ""
 
 
+def test_what_a_segment_says_stays_inside_it():
+    spans = [drawing.Span("subdistrict", at(0), at(end), "城东街道") for end in (236, 60, 20)]
+    rows = drawing.ledger([drawing.Track("事件", (span,)) for span in spans], now=at(400), until=at(400)).rows
+    assert [row.segments[0].inside for row in rows] == ["城东街道 3 小时 56 分钟", "城东街道", ""]
+
+
 def test_a_prerequisite_drawn_after_its_dependent_is_marked():
     holder = Holder("供气公司")
     pieces = (drawing.Piece(1, holder, "关阀", at(0), at(30)), drawing.Piece(2, holder, "开挖", at(10), at(20), (1, 9)))
