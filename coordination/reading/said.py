@@ -92,7 +92,7 @@ SENTENCES: dict[str, str] = {
     "task_rule cancelled": "%(who)s ruled: task %(task)s is cancelled",
     "task_verify": "%(who)s checked task %(task)s",
     "task_redo": "%(who)s had task %(task)s redone",
-    "request_extension": "%(who)s asked for more time for task %(task)s",
+    "request_extension": "%(who)s asked for more time for task %(task)s, until %(until)s",
     "approve_extension": "%(who)s granted more time for task %(task)s",
     "refuse_extension": "%(who)s refused more time",
     "request_suspension": "%(who)s asked for a suspension",

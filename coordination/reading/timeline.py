@@ -28,8 +28,10 @@ _PLAIN_PLACES = (
     "closed_with_number",
     "clause",
     "minutes",
+    "until",
     "review_on",
 )
+_MOMENTS = {"review_on", "until"}
 _WHO = {
     ActorKind.CLOCK: "The clock",
     ActorKind.RESIDENT: "The resident",
@@ -181,10 +183,8 @@ def _sentence(event: Event, around: Around) -> _Told:
     sentence = SENTENCES.get(_variant(event), SENTENCES.get(event.action, "%(who)s: " + event.action))
     params = {name: str(said[name]) for name in _PLAIN_PLACES if said.get(name) is not None}
     params |= {name: _name(around, said.get(name)) for name in _PARTY_PLACES if said.get(name)}
-    if "review_on" in params:
-        params["review_on"] = (
-            datetime.fromisoformat(params["review_on"]).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-        )
+    for name in _MOMENTS & params.keys():
+        params[name] = datetime.fromisoformat(params[name]).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
     params |= {
         "party": _name(around, said.get("party") or said.get("organisation")),
         "parties": "、".join(_name(around, row["organisation"]) for row in _called(said)),

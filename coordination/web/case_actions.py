@@ -116,6 +116,11 @@ class Desk:
             found.append(("next", self.back))
         return found
 
+    @property
+    def names(self) -> str:
+        """Where a comment asks whom it may name."""
+        return reverse("web:names", args=[self.file.case.number])
+
     def typed_here(self, action: str, subject: int | None) -> Typed | None:
         """What was typed into this very form."""
         typed = self.typed
@@ -166,6 +171,7 @@ class Desk:
             confirm=str(said.confirm) if allowed.destructive else "",
             refused=typed.refused if typed else "",
             multipart=form.is_multipart(),
+            names=self.names if allowed.action == "comment" else "",
             key=key,
             seen=self.seen,
             older=self.older(allowed.action, key),
@@ -319,6 +325,7 @@ def comment_form(desk: Desk) -> ActionForm | None:
         url=desk.url("comment"),
         form=desk.form("comment", None),
         button=str(action_words("comment").verb),
+        names=desk.names,
         hidden=desk.hidden(allowed, None),
         refused=typed.refused if typed else "",
         key="comment",

@@ -138,6 +138,7 @@ class ActionForm:
     confirm: str = ""
     refused: str = ""  # the answer to a submit that did not go through
     multipart: bool = False
+    names: str = ""  # of a comment: where whoever may be named in it is asked for
     key: str = ""  # told apart when an action stands twice (two tasks)
     opens: str = ""
     seen: int = 0  # the last event on the page

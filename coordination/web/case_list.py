@@ -262,7 +262,8 @@ def _heading(given: QueryDict) -> str:
 
 
 def _tabs(given: QueryDict) -> list[SideLink]:
-    ruled = ("state", "card", "overdue")
+    elsewhere = [name for name in CaseFilter.base_filters if name in given and name not in Filters.base_fields]
+    ruled = ("state", "card", "overdue", *elsewhere)  # what a number elsewhere narrowed it by is no filter of the tab's
     now = {name: given.get(name, "") for name in ("state", "card") if given.get(name)}
     return [
         SideLink(str(label), address(given, without=ruled, **wanted), None, now == wanted) for label, wanted in LISTS

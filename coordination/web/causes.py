@@ -240,6 +240,13 @@ def _supervision(about: About) -> list[str]:
     return [*there, gettext("It is told at once, sees the case, and answers in writing by the time you choose.")]
 
 
+def _more_time(about: About) -> list[str]:
+    stands = gettext("The deadline stands until it is decided.")
+    if about.task is None:
+        return [stands]
+    return [gettext("Due %(at)s now.") % {"at": at_text(about.task.due_at, about.file.now)}, stands]
+
+
 def _suspend(about: About) -> list[str]:
     return [gettext("Every clock stops until the review date, and then goes on with what was left.")]
 
@@ -291,7 +298,7 @@ SAYS: dict[str, Says] = {
     "contained": lambda about: [gettext("The emergency clock stops; the ordinary deadline runs on.")],
     "mark_absent": lambda about: [gettext("The plan need not wait for it; if it still comes, it counts as late.")],
     "resume": lambda about: [gettext("Every clock goes on with what was left.")],
-    "request_extension": lambda about: [gettext("The deadline stands until it is decided.")],
+    "request_extension": _more_time,
     "approve_extension": lambda about: [gettext("The deadline moves; a red card already shown stays, marked excused.")],
     "unmerge": lambda about: [gettext("Reports and clocks come back with what was left.")],
     "hold_convening": lambda about: [gettext("No department is called until you convene or assign.")],

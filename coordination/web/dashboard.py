@@ -128,7 +128,6 @@ def _worst(request: Asked, case: Case | None) -> Turn | None:
     first = most_overdue(case.pk)
     mine = request.visitor.mine
     supervises = any(hat.role == Role.SUPERVISOR for hat in request.visitor.actor.hats)
-    act = "act-order_supervision" if supervises else "actions"
     where = [part.short_name for part in (case.subdistrict, case.community) if part]
     return Turn(
         holder=holder(first.party if first else case.handler_id, mine),
@@ -139,7 +138,9 @@ def _worst(request: Asked, case: Case | None) -> Turn | None:
         clock=clock_bar(first, request.now) if first else None,
         button=Button(
             gettext("Issue a supervision order…") if supervises else gettext("Open the case"),
-            case_url(case.number, act),
+            f"{case_url(case.number)}?act=order_supervision#act-order_supervision"
+            if supervises
+            else case_url(case.number, "actions"),
         ),
     )
 

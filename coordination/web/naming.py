@@ -26,6 +26,8 @@ def said_back(case: Case, typed: str, *, by: int, now: datetime) -> tuple[str, s
     """Who was told, and about whom nobody was told and why; empty where there is nothing to say."""
     found = named_in(case, typed.replace("\0", ""), by=by, now=now)
     told = gettext("Told: %(names)s.") % {"names": joined(found.heard())} if found.heard() else ""
+    if not (found.heard() or found.unseeing or found.unknown):
+        told = gettext("Nobody was notified: to tell somebody, name them with @.")
     untold = []
     if found.unseeing:
         untold.append(gettext("%(names)s cannot see this case and was not told.") % {"names": joined(found.unseeing)})

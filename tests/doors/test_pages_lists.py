@@ -210,6 +210,15 @@ def test_a_list_of_several_pages_says_how_many_there_are_in_all(cast, monkeypatc
     assert "共 51 件以上" in text_of(client.get("/cases/"))
 
 
+def test_a_tab_takes_away_what_a_number_elsewhere_narrowed_the_list_by(cast):
+    client = cast.at("supervisor")
+    page = client.get(
+        "/cases/", {"unchanged_since": "2026-11-01", "subdistrict": cast.city.organisations["chengxi"].code}
+    )
+    red = next(tab.url for tab in page.context["tabs"] if tab.label == "红牌")
+    assert "unchanged_since" not in red and "card=due" in red and "subdistrict=" in red
+
+
 def test_the_bare_list_shows_what_is_open_and_everything_is_one_tap_away(cast):
     cast.filed(title="还在办")
     cast.act(cast.filed(title="不受理"), "reject", "li", ground="false", words="没有")

@@ -94,3 +94,13 @@ def test_those_who_may_be_named_are_those_who_see_the_case(cast, case):
     Involvement.objects.filter(case=case, organisation=cast.city.id("gas")).update(until=case.changed_at)
     seats = mentions.seats(case, today, mentions.units(case))
     assert found - set(seats.values_list("user__username", flat=True)) == {"gas", "gas-lead"}
+
+
+def test_a_comment_that_names_nobody_says_that_nobody_was_notified(cast, case):
+    assert "没有另外提醒谁" in text_of(said(cast, case, "请城西街道派人带路"))
+    assert "没有另外提醒谁" not in text_of(said(cast, case, "请@城西街道 派人带路", by="li"))
+
+
+def test_the_comment_beside_the_workbench_asks_for_names_as_well(cast, case):
+    alone = cast.at("gas").get(f"/cases/{case.number}/", {"act": "comment"}, headers={"HX-Request": "true"})
+    assert f'data-names="/cases/{case.number}/names/"' in alone.content.decode()

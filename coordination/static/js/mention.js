@@ -6,7 +6,8 @@
   function attach(form) {
     var box = form.querySelector('textarea'), list = form.querySelector('[role=listbox]');
     var waiting = 0, asked = 0, chosen = -1;
-    if (!box || !list) { return; }
+    if (!box || !list || form.dataset.naming) { return; }
+    form.dataset.naming = '1';
     box.setAttribute('aria-autocomplete', 'list');
     box.setAttribute('aria-haspopup', 'listbox');
     box.setAttribute('aria-controls', list.id);
@@ -87,5 +88,7 @@
     });
     box.addEventListener('blur', close);
   }
-  document.querySelectorAll('form[data-names]').forEach(attach);
+  function attachAll(part) { part.querySelectorAll('form[data-names]').forEach(attach); }
+  attachAll(document);
+  document.addEventListener('htmx:load', function (event) { attachAll(event.detail.elt); });
 }());
