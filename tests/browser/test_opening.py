@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import reported
+from tests.browser.people import PHONE, reported
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -56,3 +56,16 @@ def test_a_fetch_that_fails_says_so_and_is_tried_again(town, li):
     expect(li.page.locator("details#act-add_report [name=description]")).to_be_focused()
     expect(li.page.locator(".act__failed")).to_have_count(0)
     li.complaints = [said for said in li.complaints if "500" not in said]
+
+
+def test_on_a_phone_the_button_at_the_bottom_opens_the_form_and_sends_what_was_filled_in(town):
+    xie = town.person("xingbei", viewport=PHONE)
+    reported(xie, "门口堆了建筑垃圾。", "3.2")
+    button, box = xie.page.locator(".actionbar .btn-primary"), xie.page.locator("details#act-verify")
+    button.click()
+    expect(box.locator("[name=finding]")).to_be_focused()
+    button.click()
+    expect(xie.page.locator(".messages")).to_have_count(0)
+    box.locator("[name=finding]").fill("两车砖头")
+    button.click()
+    xie.see("已办好：核实")

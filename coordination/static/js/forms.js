@@ -205,6 +205,20 @@
     toFirst(box);
   }
   window.addEventListener('hashchange', openTarget);
+  /* the button at the bottom of a phone opens the form; once something is filled in there, it sends it */
+  function filled(form) {
+    return Array.prototype.some.call(form.elements, function (field) {
+      return (field.matches('textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])') && field.value !== field.defaultValue)
+        || (field.matches('[type=checkbox], [type=radio]') && field.checked !== field.defaultChecked);
+    });
+  }
+  document.addEventListener('click', function (event) {
+    var link = event.target.closest('.actionbar a[href*="#act-"]'), box = link && document.getElementById(link.hash.slice(1));
+    var form = box && box.open && box.querySelector('form');
+    if (!form || !filled(form)) { return; }
+    event.preventDefault();
+    form.requestSubmit(form.querySelector('[type=submit]'));
+  });
   /* only after the browser has gone to the place itself: that takes the focus away from wherever it was */
   window.addEventListener('load', function () {
     setTimeout(function () { if (document.activeElement === document.body) { openTarget(); } }, 50);
