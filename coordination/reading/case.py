@@ -200,7 +200,7 @@ def _title(row: Row, pk: int, facts: Facts, known: work.Parties) -> str:
 
 def _task_title(tasks: dict, pk: int | None) -> str:
     task = tasks.get(pk)
-    return f"{task.position} {task.title}" if task else ""
+    return f"{task.position}. {task.title}" if task else ""
 
 
 def _called(known: work.Parties, pk: int) -> str:

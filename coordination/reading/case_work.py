@@ -325,7 +325,7 @@ def tracks(view: View, rows: Rows) -> list[TrackPart]:
         if not _is_rest(row):
             grouped[(row.track, row.subject)].append(_span(view, row))
     titles = {s.pk: view.party(s.organisation_id).short_name for s in rows.summonses}
-    work = {t.pk: f"{t.position} {t.title}" for t in rows.tasks}
+    work = {t.pk: f"{t.position}. {t.title}" for t in rows.tasks}
     named = {Track.CASE.value: {}, Track.SUMMONS.value: titles, Track.TASK.value: work}
     order_ = {Track.CASE.value: 0, Track.SUMMONS.value: 1, Track.TASK.value: 2}
     return [

@@ -238,7 +238,7 @@ def _offer_open(form: forms.Form, action: str, file: CaseFile) -> None:
             wanted = [
                 t for t in file.tasks if (t.state not in finished if name == "cancel" else t.state == finished[0])
             ]
-            form.fields[name].widget.choices = [(t.id, f"{t.position} {t.title}") for t in wanted]
+            form.fields[name].widget.choices = [(t.id, f"{t.position}. {t.title}") for t in wanted]
 
 
 def _initial(action: str, file: CaseFile, subject: int | None) -> dict[str, Any]:

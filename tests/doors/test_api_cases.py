@@ -166,7 +166,7 @@ def test_what_is_allowed_is_done_as_its_schema_says(city):
     gas = client(city, "gas")
     actions = gas.get(f"/api/v1/cases/{scene.number}/").json()["allowed_actions"]
     accept = next(action for action in actions if action["action"] == "task_accept")
-    assert accept["subjects"] == [{"id": scene.task.pk, "title": "1 关气"}]
+    assert accept["subjects"] == [{"id": scene.task.pk, "title": "1. 关气"}]
     sent = {"task": accept["subjects"][0]["id"], "contact": "老周"}
     jsonschema.validate(sent, accept["schema"])
     assert gas.post(accept["url"], sent, format="json").status_code == 200
