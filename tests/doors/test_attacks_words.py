@@ -41,9 +41,13 @@ def test_more_time_is_offered_once_and_before_the_task_is_due(cast):
     case, client = cast.acting(), cast.at("gas")
     assert "申请延期…" in text_of(client.get(f"/cases/{case.number}/"))
     task = cast.task(case, "关气").pk
+    form = client.get(f"/cases/{case.number}/", {"act": f"request_extension-{task}"}, headers={"HX-Request": "true"})
+    assert "现在的期限是" in text_of(form)
     until = timezone.now() + timedelta(days=3)
     cast.act(case, "request_extension", "gas", task=task, until=until, reason="缺配件")
-    assert "申请延期…" not in text_of(client.get(f"/cases/{case.number}/"))
+    page = text_of(client.get(f"/cases/{case.number}/"))
+    assert "申请延期…" not in page
+    assert f"申请延期到 {timezone.localtime(until):%Y-%m-%d %H:%M}" in page
 
 
 def test_more_time_is_not_offered_for_what_is_overdue(cast):

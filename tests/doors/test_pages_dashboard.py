@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from coordination.models import EventJob
+from coordination.models import Case, EventJob
 from coordination.reading import figures
 from tests.doors.pages import text_of
 
@@ -72,6 +72,16 @@ def test_a_coordinator_sees_no_other_town(cast):
     client = cast.at("zhang")
     assert client.get("/dashboard/?org=yuxiang").status_code == 422
     assert client.get("/dashboard/?org=dianji").status_code == 200
+
+
+def test_a_supervisor_comes_from_the_case_to_look_at_first_to_the_open_form_of_an_order(cast):
+    client = cast.at("supervisor")
+    Case.objects.filter(state="acting").update(card="due")
+    found = re.search(
+        r'href="(/cases/[\d-]+/\?act=order_supervision)#act-order_supervision"',
+        client.get("/dashboard/").content.decode(),
+    )
+    assert '<details class="act" id="act-order_supervision" open>' in client.get(found.group(1)).content.decode()
 
 
 def test_the_chart_has_a_table_and_its_data_is_no_script(cast):
