@@ -121,17 +121,35 @@ class Service:
         return self.stack.supervisor.child(name)
 
     def kill(self, name: str) -> None:
-        """Kill a process outright."""
-        os.kill(self.child(name).pid, signal.SIGKILL)
+        """Kill a process outright; it is gone when this returns, and starts again while the test waits for something."""
+        child = self.child(name)
+        assert child.process
+        child.process.kill()
+        child.process.wait()
 
-    def pool(self, name: str = "worker") -> list[int]:
+    def pool(self, name: str = "worker") -> set[int]:
         """The pids of a worker's pool."""
         pid = self.child(name).pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+    def kill_pool(self) -> None:
+        """Kill the processes of the worker that do the work, until it has made others."""
+        killed = self.pool()
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        self.wait(lambda: (pool := self.pool()) and not pool & killed, "the worker to have other processes")
+
+    def all_run(self) -> bool:
+        """Whether nothing that was killed is still to be started again."""
+        return all(watch.child.exit_code() is None for watch in self.stack.supervisor.watches)
 
     @contextmanager
     def stuck_at(self, table: str) -> Iterator[Callable[[], int]]:
-        """For the length of this whoever writes into that table gets stuck in the middle. Gives how many are."""
+        """For the length of this whoever writes into that table gets stuck in the middle. Gives how many are.
+
+        Begins when all processes run, so that nobody who was killed before counts as stuck.
+        """
+        self.wait(self.all_run, "every process to run")
         assert self.stack.postgres
         name = f"coordination_{table}"
         with psycopg.connect(self.stack.postgres.url("superuser")) as server:
