@@ -131,18 +131,19 @@ def _done(submit: Try) -> HttpResponse:
 
 
 def _named(submit: Try) -> tuple[str, str]:
-    """Of a comment, who was told because it names them, and who was not; of anything else, nothing."""
-    if submit.row.action != "comment":
+    """Of a comment for colleagues, who was told because it names them, and who was not; of anything else, nothing."""
+    if submit.row.action != "comment" or submit.data.get("for_resident"):
         return "", ""
     request = submit.request
     return said_back(submit.file.case, submit.data.get("words", ""), by=request.user.pk, now=request.now)
 
 
 def _words_sent(submit: Try) -> bytes:
+    """What was sent, as it was sent: photos sent ahead are named in it, and gone once the form has gone through."""
     sent = submit.data.copy()
     for name in UNSAID:
         sent.pop(name, None)
-    files = [f"{file.name}:{file.size}" for file in submit.files.getlist("photos")]
+    files = [f"{file.name}:{file.size}" for file in submit.request.FILES.getlist("photos")]
     return f"{submit.row.action} {sent.urlencode()} {files}".encode()
 
 

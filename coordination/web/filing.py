@@ -234,14 +234,19 @@ def _file(request: Asked, draft: Draft) -> HttpResponse:
 
     def do() -> tuple[int, dict[str, str]]:
         event = report.file(by=request.visitor.actor, **values)
-        if photos:
-            ACTIONS["attach"](case=event.case_id, by=request.visitor.actor, photos=photos)
-            used(request)
+        _attach(request, event.case_id, photos)
         case = event.case
         where_is_it = case.severity == Severity.CRITICAL and not case.address and case.lat is None
         return 302, {"number": case.number, **({"where_is_it": "1"} if where_is_it else {})}
 
     return _once(request, draft.token, do, _("Filed: %(number)s."))
+
+
+def _attach(request: Asked, case: int, photos: Sequence[Any]) -> None:
+    """The photos go where the words went."""
+    if photos:
+        ACTIONS["attach"](case=case, by=request.visitor.actor, photos=photos)
+        used(request)
 
 
 def _once(request: Asked, token: str, do: Any, text: Any) -> HttpResponse:
@@ -273,13 +278,19 @@ def _join(request: Asked) -> HttpResponse:
         raise Http404
     draft = _draft(request)
     form = dressed_form("add_report", request.POST, Scope(by=request.visitor.actor, case=case))
+    form.fields["photos"] = PhotosField(required=False)
+    form.files = gathered(request)
     if not form.is_valid():
         draft.form.is_valid()
         draft.status = 422
         return _page(request, draft)
 
+    values = dict(form.values)
+    sent = values.pop("photos", [])
+
     def do() -> tuple[int, dict[str, str]]:
-        ACTIONS["add_report"](case=case.pk, by=request.visitor.actor, **form.values)
+        ACTIONS["add_report"](case=case.pk, by=request.visitor.actor, **values)
+        _attach(request, case.pk, prepare(sent))
         return 302, {"number": case.number}
 
     try:

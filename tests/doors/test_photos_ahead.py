@@ -66,8 +66,23 @@ def test_evidence_sent_ahead_counts_and_survives_a_refusal(cast):
     assert refused.status_code == 422
     assert "请重新选" not in refused.content.decode()
     assert f'name="ahead" value="{ids[0]}"' in refused.content.decode()
-    assert client.post(f"{url}task_complete/", sent | {"words": "关好了"}).status_code == 302
+    for _press in range(2):
+        assert client.post(f"{url}task_complete/", sent | {"words": "关好了"}).status_code == 302
     assert Attachment.objects.get().task == task
+
+
+def test_photos_go_to_the_case_a_report_is_added_to(cast):
+    case, client = cast.filed(), cast.at("li")
+    sent = SAID | {"token": "t1", "join": case.number, "ahead": send(client, jpeg()), "photos": [jpeg(color="gray")]}
+    assert client.post("/cases/new/", sent)["Location"] == f"/cases/{case.number}/"
+    assert Attachment.objects.filter(case=case).count() == 2
+    assert not DraftPhoto.objects.exists()
+    page = client.post(
+        "/cases/new/",
+        SAID | {"token": "t2", "join": case.number, "photos": [SimpleUploadedFile("单.jpg", b"no photo")]},
+    )
+    assert page.status_code == 422
+    assert case.reports.count() == 2
 
 
 def test_nobody_files_somebody_elses_photo(cast):
