@@ -320,5 +320,8 @@ def test_an_outline_is_kept_at_the_desk_and_nonsense_is_refused(cast):
     shape = {"shape": json.dumps(rectangle(110.0, 110.1))}
     community = client.post(add, sent | shape | {"organisation": str(cast.city.id("kangle"))})
     assert "只有街道和镇有边界" in community.content.decode()
-    assert client.post(add, sent | shape).status_code == 302
-    assert Outline.objects.get(organisation__code="yuxiang").schematic
+    noted = shape["shape"].removesuffix("}") + ', "note": "\\u0000\\ud800", "bbox": [NaN]}'
+    assert client.post(add, sent | {"shape": noted}).status_code == 302
+    drawn = Outline.objects.get(organisation__code="yuxiang")
+    assert drawn.schematic
+    assert drawn.shape == rectangle(110.0, 110.1)
