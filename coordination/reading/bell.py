@@ -51,11 +51,14 @@ def bell(user: int, by: Actor, now: datetime) -> Bell:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: about which event of which case, by whom (empty: a clock), and whether it was read."""
+    """One message: about which event of which case, how urgent it was then, by whom (empty: a clock), and whether it was
+    read.
+    """
 
     id: int
     template: str
     case: Case
+    severity: int
     action: str
     payload: dict[str, object]
     at: datetime
@@ -81,6 +84,7 @@ def _message(row: Delivery, by: str) -> Message:
         row.pk,
         row.template,
         row.case,
+        row.severity,
         event.action,
         event.payload,
         event.at,

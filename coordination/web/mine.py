@@ -78,7 +78,7 @@ def _line(message: Message) -> dict[str, object]:
         "said": message_said(message),
         "title": case.title,
         "number": case.number,
-        "severity": case.severity,
+        "severity": message.severity,
         "url": f"{case_url(case.number)}#e{message.seq}" if message.template == "named" else case_url(case.number),
         "at": message.at,
         "read": message.read,

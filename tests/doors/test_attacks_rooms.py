@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from docx import Document
 
+from coordination.delivery.plan import plan
 from coordination.documents import minutes as protocols
 from coordination.models import AccessRecord, Attachment, Case, Convening, DraftPhoto, Event, Summons
 from coordination.reading.case import case_file
@@ -18,6 +19,7 @@ from tests.doors.pages import BACKEND, local
 from tests.doors.pictures import jpeg
 from tests.doors.test_photos_ahead import SAID, send
 from tests.journeys import invariants
+from tests.records.test_delivery_planning import on_duty
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +73,16 @@ def test_what_followed_a_release_stands_on_no_page_and_no_paper_of_whoever_was_r
     file = case_file(cast.city.actor("power"), case.number, timezone.now(), events=True)
     assert "后来的" not in str(protocols.minutes(file, file.convenings[0].id))
     assert file.attachments == []
+
+
+def test_a_message_goes_on_saying_how_urgent_it_was(cast):
+    case = released(cast)
+    on_duty(cast.city, "power", "power")
+    plan([Event.objects.get(case=case, action="rule").pk], timezone.now())
+    cast.act(case, "reclassify", "zhang", severity=4, reason="险情缓解")
+    page = cast.at("power").get("/messages/").content.decode()
+    assert 'data-sev="1"' in page
+    assert 'data-sev="4"' not in page
 
 
 @pytest.mark.parametrize("who", ["zhao", "sun", "qian", "lights", "owner", "stranger", "admin"])
