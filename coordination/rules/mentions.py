@@ -25,8 +25,9 @@ def openings(words: str) -> list[str]:
 
 
 def as_typed(words: str) -> list[str]:
-    """What stands after each mark, up to the first space."""
-    return [text.split(maxsplit=1)[0] for text in openings(words)]
+    """What stands after each mark, up to the first space, as far as somebody could bear it."""
+    typed = (text.split(maxsplit=1)[0] for text in openings(words))
+    return [name for name in typed if len(name) >= SHORTEST]
 
 
 def beginnings(words: str) -> set[str]:

@@ -150,11 +150,12 @@ def comment(step: Step, *, words: str, for_resident: bool = False) -> None:
     """
     today = step.at.astimezone(reference.calendar_zone()).date()
     found = mentions.named(step.case, words, by=step.by.user, on=today)
-    if for_resident and as_typed(words):
+    called = [*found.heard(), *found.unseeing, *as_typed(words)]
+    if for_resident and called:
         raise invalid(
             "words",
             "The resident may read this, so it names nobody with an @: take out %(names)s, or do not show it to the resident.",
-            names="、".join(found.heard() or as_typed(words)[:3]),
+            names="、".join(found.heard() or called[:3]),
         )
     step.write_words("words", words)
     step.tell(for_resident=for_resident)

@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from coordination.intake.letters import is_visible, plain
 from coordination.reading.case import find
 from coordination.records.case import Report
 from coordination.registry import access
@@ -15,25 +14,19 @@ from coordination.rules.permissions import Standing
 from coordination.rules.refusal import Refusal
 from coordination.web.doors import page
 from coordination.web.rows import case_url
+from coordination.web.typed import Words
 from coordination.web.visitor import Asked
 
 
 class Why(forms.Form):
-    """The reason that is recorded."""
+    """The reason that is recorded; one of invisible characters is none."""
 
-    reason = forms.CharField(
+    reason = Words(
         label=_("Why do you need the number?"),
         max_length=200,
         help_text=_("Your name, the time and this reason are put on record."),
         error_messages={"required": _("Say in a few words what you need it for.")},
     )
-
-    def clean_reason(self) -> str:
-        """What can be read; a reason of invisible characters is none."""
-        reason = plain(self.cleaned_data["reason"])
-        if not is_visible(reason):
-            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
-        return reason
 
 
 @page("GET", "POST")

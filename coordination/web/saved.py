@@ -19,6 +19,7 @@ from coordination.registry import preferences
 from coordination.rules.refusal import Refusal
 from coordination.web.components import SideLink
 from coordination.web.doors import page
+from coordination.web.typed import Words
 from coordination.web.visitor import Asked
 
 KEPT = frozenset({*CaseFilter.base_filters, "view"})
@@ -28,7 +29,7 @@ KEPT = frozenset({*CaseFilter.base_filters, "view"})
 class Named(forms.Form):
     """A name, and the filters as the address has them."""
 
-    name = forms.CharField(
+    name = Words(
         max_length=20,
         error_messages={
             "required": _("Give the list a name."),

@@ -17,6 +17,7 @@ from coordination.rules.refusal import Refusal
 from coordination.stages import ACTIONS
 from coordination.web.doors import page
 from coordination.web.rows import work_row
+from coordination.web.typed import Words
 from coordination.web.visitor import Asked
 
 MOST = 200
@@ -26,8 +27,8 @@ MOST = 200
 class HandOver(forms.Form):
     """To whom, and what they should know."""
 
-    to = forms.CharField(label=_("To whom"), max_length=60, widget=forms.TextInput(attrs={"list": "colleagues"}))
-    note = forms.CharField(
+    to = Words(label=_("To whom"), max_length=60, widget=forms.TextInput(attrs={"list": "colleagues"}))
+    note = Words(
         label=_("What they should know"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 

@@ -17,15 +17,14 @@ from coordination.web.case_opening import seq_of
 from coordination.web.components import TickRow
 from coordination.web.moments import at_text
 from coordination.web.rows import case_url
+from coordination.web.typed import Words
 from coordination.web.visitor import Asked
 
 
 class Reasoned(forms.Form):
     """What may be said about all of them."""
 
-    reason = forms.CharField(
-        label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = Words(label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def cases_named(request: Asked, asked: Sequence[str], ticked: Sequence[str]) -> list[Case]:

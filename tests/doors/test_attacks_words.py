@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coordination.models import Case, Task
+from coordination.models import Case, Task, Text
 from tests.doors.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,24 @@ def test_what_the_resident_may_read_names_nobody_however_many_names_stand_before
     words = " ".join(f"@查无{n:02}" for n in range(20)) + " @电机社区 请居民找他"
     answer = cast.at("li").post(f"/cases/{case.number}/comment/", {"words": words, "for_resident": "on"})
     assert answer.status_code == 422
+
+
+def test_what_nobody_could_bear_is_no_name(cast):
+    case, client = cast.filed(), cast.at("li")
+    sent = {"words": "押金 @5 元，已经退了", "for_resident": "on"}
+    answer = client.post(f"/cases/{case.number}/comment/", sent, follow=True)
+    assert answer.status_code == 200
+    assert "写 @ 和名字" not in text_of(answer).partition("实时更新")[0]
+
+
+def test_marks_that_steer_or_hide_are_kept_nowhere(cast):
+    cast.filed()
+    client = cast.at("li")
+    for to in ("\u200b", "\u202e\u2066"):
+        assert client.post("/me/shift/", {"to": to}).status_code == 422
+        assert not client.post("/cases/saved/", {"name": to, "query": "state=open"}, follow=True).context["saved"]
+    assert client.post("/me/shift/", {"to": "王\u202e秀英", "note": "看\u2066水表"}).status_code == 302
+    assert {"王秀英", "看水表"} <= set(Text.objects.values_list("words", flat=True))
 
 
 def test_more_time_is_offered_once_and_before_the_task_is_due(cast):
