@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -41,9 +43,10 @@ def shift(request: Asked) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and items:
         _hand_over(request, items, form.cleaned_data)
         return redirect("web:workbench")
+    rows = [replace(work_row(item, request.now), button=None) for item in items]  # a row's form would end the page's
     context = {
         "form": form,
-        "rows": [work_row(item, request.now) for item in items],
+        "rows": rows,
         "colleagues": colleagues(request.user.pk, request.visitor.mine, on=localtime(request.now).date()),
     }
     return render(request, "coordination/shift.html", context, status=422 if request.method == "POST" else 200)

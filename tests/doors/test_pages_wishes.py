@@ -47,6 +47,14 @@ def test_everything_held_goes_over_at_one_confirmation(cast):
     assert set(Event.objects.filter(action="hand_over").values_list("case", flat=True)) == {c.pk for c in cases}
 
 
+def test_no_form_of_a_row_ends_the_form_that_hands_everything_over(cast):
+    cast.escalated()  # its row on the workbench is a form of one button: sign
+    client = cast.at("zhang")
+    assert 'class="form-one"' in client.get("/").content.decode()
+    held = client.get("/me/shift/").content.decode().partition('data-draft="shift"')[2].partition("</form>")[0]
+    assert "交出 1 件" in held
+
+
 def test_nobody_named_hands_nothing_over_and_keeps_the_note(cast):
     cast.convening()
     page = cast.at("gas").post("/me/shift/", {"to": "", "note": "钥匙在值班室"})
