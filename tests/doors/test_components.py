@@ -9,7 +9,7 @@ from django import forms
 from coordination.web import drawing
 from coordination.web.case_components import Tile
 from coordination.web.components import ClockBar, Holder, WorkGroup, WorkRow
-from coordination.web.templatetags import convene, dressing
+from coordination.web.templatetags import convene, dates, dressing
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -141,3 +141,16 @@ def test_severities_come_with_their_plates():
     assert found["layout"] == "levels"
     assert [option["severity"] for option in found["options"]] == [1, 2]
     assert dress("sure", Sample())["layout"] == "check"
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("整件办结 12-11（15 个自然日）", '整件办结 <span class="nowrap">12-11</span>（15 个自然日）'),
+        ("11-24 16:12 登记", '<span class="nowrap">11-24 16:12</span> 登记'),
+        ("2026-11-24 <b>", '<span class="nowrap">2026-11-24</span> &lt;b&gt;'),
+        ("0359-8000101 楼 <b>", "0359-8000101 楼 <b>"),  # a template escapes what is no markup
+    ],
+)
+def test_a_date_in_a_line_is_kept_whole(text, drawn):
+    assert dates.whole_dates(text) == drawn

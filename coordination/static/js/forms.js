@@ -91,6 +91,7 @@
   function offer(form) {
     var note = document.createElement('p'), away = document.createElement('button');
     note.className = 'meta mb-2';
+    form.addEventListener('convene:sent', function () { note.remove(); });
     note.setAttribute('role', 'status');
     away.type = 'button';
     away.className = 'btn btn-bare btn-xs';

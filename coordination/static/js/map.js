@@ -82,7 +82,7 @@
   }
   function dot(map, at, sev, radius, ring) {
     return styled(map, window.L.circleMarker(at, { radius: radius, bubblingMouseEvents: false }), function () {
-      return { color: token(ring || '--surface'), weight: 2, fillColor: token('--sev-' + (sev || 4)), fillOpacity: 1 };
+      return { color: token(ring || '--map-ring'), weight: 2, fillColor: token('--sev-' + (sev || 4)), fillOpacity: 1 };
     }).addTo(map);
   }
   function told(one) {

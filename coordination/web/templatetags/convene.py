@@ -26,8 +26,10 @@ from coordination.web import moments
 from coordination.web.case_components import TimelineItem
 from coordination.web.components import Button, ClockBar, Holder, Turn, WorkRow
 from coordination.web.templatetags import dressing
+from coordination.web.templatetags.dates import whole_dates
 
 register = template.Library()
+register.filter(whole_dates)
 CARDS = {"warn": "Yellow card, ", "due": "Red card, "}
 
 
@@ -299,7 +301,7 @@ _PICK = '<input class="form-check-input pick" type="checkbox" name="pick" value=
 def _facts(item: WorkRow) -> SafeString:
     """What stands small under the title."""
     number = format_html('<span class="no">{}</span>', item.number) if item.number else ""
-    facts = format_html_join("", "<span>{}</span>", ((fact,) for fact in item.facts))
+    facts = format_html_join("", "<span>{}</span>", ((whole_dates(fact),) for fact in item.facts))
     return format_html('<div class="meta dots">{}{}</div>', number, facts) if number or facts else mark_safe("")
 
 
