@@ -206,7 +206,8 @@
     toFirst(box);
   }
   window.addEventListener('hashchange', openTarget);
-  /* the button at the bottom of a phone opens the form; once something is filled in there, it sends it */
+  /* the button at the bottom of a phone opens the form; once something is filled in there, it sends it. What was set aside
+     earlier and came back by itself is shown first: nobody sends what they have not seen */
   function filled(form) {
     return Array.prototype.some.call(form.elements, function (field) {
       return (field.matches('textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])') && field.value !== field.defaultValue)
@@ -216,7 +217,9 @@
   document.addEventListener('click', function (event) {
     var link = event.target.closest('.actionbar a[href*="#act-"]'), box = link && document.getElementById(link.hash.slice(1));
     var form = box && box.open && box.querySelector('form');
-    if (!form || !filled(form)) { return; }
+    var looked = form && (form.dataset.typed || box.dataset.shown);
+    if (form) { box.dataset.shown = '1'; }
+    if (!looked || !filled(form)) { return; }
     event.preventDefault();
     form.requestSubmit(form.querySelector('[type=submit]'));
   });
