@@ -149,16 +149,20 @@ def picture(file: CaseFile, mine: frozenset[int]) -> Gantt | None:
     shown = [task for task in file.tasks if task.state != TaskState.CANCELLED]
     if len(shown) < 2:
         return None
-    pieces = [
-        Piece(
+    ends = {task.position: task.done_at or task.due_at for task in shown}
+    pieces = []
+    for task in shown:
+        due = max(task.due_at, task.assigned_at)
+        before = [ends[one] for one in task.waits_for if one in ends]
+        begins = min(max([task.assigned_at, *before]), due)  # not before what it waits for
+        piece = Piece(
             task.position,
             holder(task.organisation, mine),
             task.title,
-            task.assigned_at,
-            max(task.due_at, task.assigned_at),
+            begins,
+            due,
             task.waits_for,
             bad=task.card == "due",
         )
-        for task in shown
-    ]
+        pieces.append(piece)
     return gantt(pieces, now=file.now)

@@ -246,13 +246,17 @@ def _arrow(before: GanttBar, after: GanttBar) -> Arrow:
     return Arrow(path, f"M{after.x - 7} {y2 - 4}v8l6-4z", bad)
 
 
+def _cut(text: str, room: int) -> str:
+    fits = room // CHARACTER
+    return text if len(text) <= fits else f"{text[: max(fits - 1, 0)]}…"
+
+
 def _label(what: str, x: int, width: int) -> tuple[str, int, bool]:
     """What is written in a bar, else right or left of it; cut to the widest of the three where it fits in none."""
     right = x + width + 8
     rooms = (width - 16, GANTT_RIGHT + 20 - right, x - 8 - GANTT_LEFT)
     place = next((n for n, room in enumerate(rooms) if room >= CHARACTER * len(what)), rooms.index(max(rooms)))
-    fits = rooms[place] // CHARACTER
-    text = what if len(what) <= fits else f"{what[: max(fits - 1, 0)]}…"
+    text = _cut(what, rooms[place])
     return text, (x + 8, right, x - 8 - CHARACTER * len(text))[place], place > 0
 
 
@@ -268,7 +272,7 @@ def gantt(pieces: Sequence[Piece], *, now: datetime) -> Gantt | None:
         width = max(_x(piece.due, start, end) - x, 4)
         text, text_x, outside = _label(piece.what, x, width)
         bars[piece.number] = GanttBar(
-            f"{piece.number}　{piece.holder.name}",
+            _cut(f"{piece.number}　{piece.holder.name}", GANTT_LEFT - 8),
             piece.what,
             x,
             y,

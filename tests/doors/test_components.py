@@ -101,6 +101,11 @@ def test_what_a_task_says_is_cut_to_the_room_there_is(begins, ends):
     assert bar.text_x + drawing.CHARACTER * len(bar.text) <= drawing.GANTT_RIGHT + 20
 
 
+def test_a_long_name_of_who_does_a_task_stays_left_of_the_bars():
+    pieces = [drawing.Piece(1, Holder("永济市中条山天然气管网输配与抢修有限责任公司"), "关阀", at(0), at(60))]
+    assert drawing.gantt(pieces, now=NOW).bars[0].name == "1　永济市中条山天…"
+
+
 @pytest.mark.parametrize(("value", "top"), [(0, 2), (1, 2), (5, 6), (19, 20), (20, 20), (21, 40), (101, 200)])
 def test_the_axis_ends_at_a_round_number(value, top):
     assert drawing.nice_top(value) == top

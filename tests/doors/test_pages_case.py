@@ -137,6 +137,12 @@ def test_no_page_of_a_case_holds_an_inline_style_or_script_or_one_id_twice(cast,
     assert sorted({one for one in ids if ids.count(one) > 1}) == []
 
 
+def test_what_waits_for_something_is_drawn_after_it_and_nothing_is_marked_wrong_in_a_sound_plan(cast):
+    html = cast.at("zhang").get(url(cast.acting())).content.decode()
+    assert 'class="dep"' in html
+    assert "dep--bad" not in html
+
+
 def test_a_case_names_those_merged_into_it_to_whoever_sees_them(cast):
     target, other = cast.filed(), cast.filed(title="同一栋楼")
     cast.act(other, "merge", "li", into=target.pk, reason="同一件事")
