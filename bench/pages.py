@@ -1,4 +1,4 @@
-"""d. List, inbox, workbench, case page and map with a thousand and with a hundred thousand cases."""
+"""d. List (over REST, and as a page), inbox, workbench, case page and map with a thousand and with a hundred thousand cases."""
 
 import re
 from collections.abc import Sequence
@@ -43,6 +43,7 @@ class Page:
 
 PAGES = (
     Page("list", 80, "50", 12),
+    Page("list page", 80, "", 12),
     Page("inbox", 80, "50", 12),
     Page("workbench", 80, "50", 12),
     Page("case page", 120, "", 20),
@@ -126,6 +127,7 @@ class _Asking:
 PATHS = {
     "list": "/api/v1/cases/",
     "inbox": "/api/v1/me/inbox/",
+    "list page": "/cases/",
     "workbench": "/",
     "map": "/cases/?view=map",
     "points of the map": "/map/points/?state=open",

@@ -101,7 +101,7 @@ class Cases(Door):
                 status=422,
                 fields={fields.plain(name)[:60]: gettext("There is no such filter.") for name in unknown},
             )
-        found = case_list.page(self.actor, wanted, cursor=cursor, size=size)
+        found = case_list.page(self.actor, case_list.read_filters(wanted), cursor=cursor, size=size)
         query = urlencode([*((n, v) for n in wanted for v in wanted.getlist(n)), ("size", str(size)), ("cursor", "")])
         return Response(shapes.case_page(found, f"{request.build_absolute_uri(request.path)}?{query}"))
 

@@ -30,7 +30,7 @@ from coordination.reading.case_parts import (
     Turn,
 )
 from coordination.reading.cases import Page
-from coordination.reading.catalogue import Party, Sort, party
+from coordination.reading.catalogue import Party, Sort, party, sort
 from coordination.reading.timeline import Entry
 from coordination.records.case import Case
 from coordination.rules.lifecycle import ROWS
@@ -288,10 +288,10 @@ def case_row(case: Case) -> CaseRow:
         "title": case.title,
         "state": case.state,
         "severity": case.severity,
-        "category": category(case.category),
-        "community": organisation(case.community) if case.community else None,
-        "subdistrict": organisation(case.subdistrict) if case.subdistrict else None,
-        "handler": organisation(case.handler),
+        "category": category(sort(case.category_id)),
+        "community": organisation(party(case.community_id)) if case.community_id else None,
+        "subdistrict": organisation(party(case.subdistrict_id)) if case.subdistrict_id else None,
+        "handler": organisation(party(case.handler_id)),
         "address": case.address,
         "location": {"lat": case.lat, "lon": case.lon} if case.lat is not None else None,
         "channel": case.channel,

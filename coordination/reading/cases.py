@@ -27,14 +27,16 @@ from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import OPEN_STATES, ActorKind, Kind, Role, State
 
 SHOWN_WITH = ("category", "community", "subdistrict", "handler")
+TOLD = ("number", "title", "state", "severity", *SHOWN_WITH, "address", "lat", "lon", "channel", "filed_by", "filed_at")
+TOLD += ("closed_at", "review_on", "due_at", "card")
+"""The columns of a case that a row tells; what its organisations and its category are called, the catalogue knows."""
 NEWEST = ("-filed_at", "-pk")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of cases, and the cursors of those beside it (empty: there is none). Each case has its category,
-    community, subdistrict and handler at hand; `released_at` is set, and the case shown as it was then, where a
-    department sees it only up to its release.
+    """One page of cases, and the cursors of those beside it (empty: there is none). Each case has the columns `TOLD`;
+    `released_at` is set, and the case shown as it was then, where a department sees it only up to its release.
     """
 
     rows: list[Case]
@@ -47,9 +49,8 @@ def cases(by: Actor) -> QuerySet:
     return Case.objects.visible_to(by).select_related(*SHOWN_WITH).order_by(*NEWEST)
 
 
-def page(by: Actor, wanted: Mapping[str, Any], *, cursor: str = "", size: int = 50) -> Page:
-    """One page under the filters of `CaseFilter`. Raises Refusal naming the field of a value that makes no sense."""
-    filters = read_filters(wanted)
+def page(by: Actor, filters: CaseFilter, *, cursor: str = "", size: int = 50) -> Page:
+    """One page under these filters. Raises Refusal for a cursor that is not one of this list."""
     place = _Place.read(cursor, urgent=bool(filters.form.cleaned_data.get("card")))
     keys = _merged([_keys(part, filters, place, size + 1) for part in _parts(by)], place, size + 1)
     more, keys = len(keys) > size, keys[:size]
@@ -60,9 +61,8 @@ def page(by: Actor, wanted: Mapping[str, Any], *, cursor: str = "", size: int = 
     return Page(rows, *_beside(keys, place, more))
 
 
-def count(by: Actor, wanted: Mapping[str, Any], *, most: int = 1000) -> int:
+def count(by: Actor, filters: CaseFilter, *, most: int = 1000) -> int:
     """How many cases the list holds; `most` at most, which then means "at least as many"."""
-    filters = read_filters(wanted)
     found: set[int] = set()
     for part in _parts(by):
         found.update(part.filtered(filters).values_list("pk", flat=True)[:most])
@@ -72,7 +72,7 @@ def count(by: Actor, wanted: Mapping[str, Any], *, most: int = 1000) -> int:
 def followed(by: Actor, wanted: Mapping[str, Any] | None = None) -> QuerySet:
     """What is open under the filters and seen as it is now: nothing a department only sees as it once was. In no order.
 
-    Raises Refusal as `page` does.
+    Raises Refusal as `read_filters` does.
     """
     filters = read_filters(wanted or {})
     parts = [part.followed(part.filtered(filters)).order_by() for part in _parts(by)]
@@ -93,7 +93,10 @@ class Overseen:
 
 
 def overseen(by: Actor, wanted: Mapping[str, Any], *, size: int) -> Overseen:
-    """What `by` follows of the open cases, as a map shows them; at most four statements. Raises Refusal as `page` does."""
+    """What `by` follows of the open cases, as a map shows them; at most four statements.
+
+    Raises Refusal as `read_filters` does.
+    """
     found = followed(by, wanted)
     counted = found.values_list("subdistrict").annotate(n=Count("pk"), placed=Count("lon", filter=Q(lat__isnull=False)))
     towns = list(counted)
@@ -290,7 +293,7 @@ def _beside(keys: list[_Key], place: _Place, more: bool) -> tuple[str, str]:
 
 
 def _rows(by: Actor, ids: list[int]) -> list[Case]:
-    found = Case.objects.select_related(*SHOWN_WITH).in_bulk(ids)
+    found = Case.objects.only(*TOLD).in_bulk(ids)
     rows = [found[pk] for pk in ids if pk in found]
     for row in rows:
         row.released_at = None

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from coordination.records.clock import Clock
 from coordination.rules.clocks import ASKS
 
@@ -29,35 +31,34 @@ class Waiting:
     provisional: bool
 
 
+COLUMNS = ("case_id", "party_id", "party_role", "kind", "subject", "started_at", "due_at", "span", "card", "excused")
+COLUMNS += ("provisional",)
+"""What `Waiting` is made of, in its order."""
+
+
 def turns_of(cases: Iterable[int]) -> dict[int, list[Waiting]]:
     """By case, what is waited for, earliest first."""
-    rows = Clock.objects.running().filter(case__in=list(cases), kind__in=sorted(ASKS)).order_by("due_at", "pk")
     found: dict[int, list[Waiting]] = defaultdict(list)
-    for row in rows:
-        found[row.case_id].append(_waiting(row))
+    for row in _pending(cases).order_by("due_at", "pk").values_list(*COLUMNS):
+        found[row[0]].append(Waiting(*row))
     return found
+
+
+def next_turns(cases: Iterable[int]) -> dict[int, Waiting]:
+    """By case, the first of what is waited for: where a line has room for one."""
+    rows = _pending(cases).order_by("case", "due_at", "pk").distinct("case").values_list(*COLUMNS)
+    return {row[0]: Waiting(*row) for row in rows}
 
 
 def most_overdue(case: int) -> Waiting | None:
     """The clock of a case that has shown its red card for longest, of any kind; else the next that is due."""
-    running = Clock.objects.running().filter(case=case).order_by("due_at", "pk")
-    rows = list(running)
+    rows = [
+        Waiting(*row)
+        for row in Clock.objects.running().filter(case=case).order_by("due_at", "pk").values_list(*COLUMNS)
+    ]
     red = [row for row in rows if row.card == "due"]
-    found = next(iter(red or rows), None)
-    return _waiting(found) if found else None
+    return next(iter(red or rows), None)
 
 
-def _waiting(row: Clock) -> Waiting:
-    return Waiting(
-        row.case_id,
-        row.party_id,
-        row.party_role,
-        row.kind,
-        row.subject,
-        row.started_at,
-        row.due_at,
-        row.span,
-        row.card,
-        row.excused,
-        row.provisional,
-    )
+def _pending(cases: Iterable[int]) -> QuerySet[Clock]:
+    return Clock.objects.running().filter(case__in=list(cases), kind__in=sorted(ASKS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,15 +10,16 @@ from django import forms
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.reading import catalogue, words
-from coordination.reading.cases import Overseen, Page, board, count, overseen
+from coordination.reading.cases import Overseen, Page, board, count, overseen, read_filters
 from coordination.reading.cases import page as page_of
 from coordination.reading.filters import NONE, OPEN, CaseFilter
 from coordination.reading.refusals import fields_said
-from coordination.reading.turns import turns_of
+from coordination.reading.turns import next_turns
 from coordination.records.case import Case
 from coordination.rules.refusal import Refusal
 from coordination.rules.words import COMMUNITY_KINDS, Kind
@@ -30,7 +31,7 @@ from coordination.web.rows import list_row
 from coordination.web.saved import saved_lists
 from coordination.web.visitor import Asked
 
-SIZE, COUNTED = 50, 1000
+SIZE, COUNTED = 30, 1000
 """Cases on a page, and how far those of all pages are counted."""
 BESIDE = 20
 """Cases in words beside a map."""
@@ -42,6 +43,16 @@ LISTS: tuple[tuple[words.Words, dict[str, str]], ...] = (
     (_("Closed"), {"state": "closed"}),
     (_("All"), {}),
 )
+
+
+class Pairs(BaseChoiceIterator):
+    """Choices that are pairs as they stand: Django goes through hundreds of others three times to make sure."""
+
+    def __init__(self, pairs: Sequence[tuple[str, Any]]) -> None:
+        self.pairs = pairs
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        return iter(self.pairs)
 
 
 class Filters(forms.Form):
@@ -61,7 +72,7 @@ class Filters(forms.Form):
     def __init__(self, given: QueryDict, told: dict[str, str]) -> None:
         super().__init__(given, auto_id="id_%s")
         for name, choices in _choices(given).items():
-            self.fields[name].choices = [ANY, *choices]
+            self.fields[name].choices = Pairs([ANY, *choices])
         for name in CaseFilter.base_filters:
             if given.get(name) and name not in self.fields:  # opened by a number elsewhere: kept, and shown as a chip
                 self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -96,13 +107,15 @@ def case_list(request: Asked) -> HttpResponse:
     if given.get("view") in VIEWS:
         return VIEWS[given["view"]](request, given)
     try:
-        found = page_of(request.visitor.actor, given, cursor=given.get("cursor", ""), size=SIZE)
+        filters = read_filters(given)
+        found = page_of(request.visitor.actor, filters, cursor=given.get("cursor", ""), size=SIZE)
+        total = _counted(request, filters, found)
     except Refusal as refusal:
-        told, found = fields_said(refusal), Page([], "", "")
+        told, found, total = fields_said(refusal), Page([], "", ""), _cases(0)
     context = _around(request, given, told) | {
         "rows": _rows(request, found.rows),
         "pages": _pages(given, found),
-        "said": _said(request, given, found),
+        "said": total,
     }
     return render(request, "coordination/case_list.html", context, status=422 if told else 200)
 
@@ -126,9 +139,8 @@ def _around(request: Asked, given: QueryDict, told: dict[str, str]) -> dict[str,
 def _rows(request: Asked, cases: Iterable[Case]) -> list[WorkRow]:
     """Cases as rows, each with whose turn it is; one statement."""
     cases = list(cases)
-    turns = turns_of(case.pk for case in cases if case.released_at is None)
-    mine = request.visitor.mine
-    return [list_row(case, next(iter(turns.get(case.pk, ())), None), request.now, mine) for case in cases]
+    turns = next_turns(case.pk for case in cases if case.released_at is None)
+    return [list_row(case, turns.get(case.pk), request.now, request.visitor.mine) for case in cases]
 
 
 BOARD, MAP = "board", "map"
@@ -240,12 +252,12 @@ def _pages(given: QueryDict, found: Page) -> Pages:
     )
 
 
-def _said(request: Asked, given: QueryDict, found: Page) -> str:
+def _counted(request: Asked, filters: CaseFilter, found: Page) -> str:
     """How many there are; of a list of several pages it is counted up to a bound."""
     here = len(found.rows)
     if not (found.next or found.previous):
         return _cases(here)
-    n = count(request.visitor.actor, given, most=COUNTED + 1)
+    n = count(request.visitor.actor, filters, most=COUNTED + 1)
     told = _cases(n) if n <= COUNTED else gettext("more than %(n)s") % {"n": _cases(COUNTED)}
     return gettext("%(here)s on this page, %(all)s in all") % {"here": _cases(here), "all": told}
 

@@ -13,6 +13,7 @@ from coordination.reading.catalogue import Party, party
 from coordination.records import reference
 from coordination.rules.deadlines import Span
 from coordination.web.components import ClockBar, Holder
+from coordination.web.remembered import remembered
 
 
 class Running(Protocol):
@@ -67,12 +68,14 @@ def clock_bar(
     )
 
 
+@remembered
 def limit_text(span: str) -> str:
     """「时限 4 个工作小时」「时限 7 个自然日」: how long it may take, in its own unit; empty for a time chosen by somebody."""
     said = amount_text(span)
     return gettext("limit %(span)s") % {"span": said} if said else ""
 
 
+@remembered
 def amount_text(span: str) -> str:
     """「4 个工作小时」「7 个自然日」; empty for none."""
     if not span or span == "0":

@@ -32,9 +32,8 @@ KEPT = 600
 """Seconds a browser may keep the outlines."""
 NEARBY, MOST_NEARBY = 500.0, 30
 """Metres around a case in which others are shown, and how many."""
-MOST_POINTS = 500
+MOST_POINTS = 300
 """Cases drawn on the map of a list: the most urgent."""
-ANY_NUMBER = "2000-0"
 TOLD = ("number", "title", "state", "severity", "due_at", "card", "lat", "lon")
 """The columns of a case that a point tells; hundreds of whole rows would cost more than the map."""
 
@@ -150,7 +149,6 @@ def _points(cases: Iterable[Case], now: datetime) -> HttpResponse:
     """Hundreds of cases: words and addresses are looked up once."""
     states = {code: str(word) for code, word in words.STATES.items()}
     plates = {level: str(word) for level, word in words.SEVERITIES.items()}
-    before, after = case_url(ANY_NUMBER).split(ANY_NUMBER)
     told = [
         {
             "lat": case.lat,
@@ -158,7 +156,7 @@ def _points(cases: Iterable[Case], now: datetime) -> HttpResponse:
             "sev": case.severity,
             "plate": plates[case.severity],
             "title": case.title,
-            "url": f"{before}{case.number}{after}",
+            "url": case_url(case.number),
             "card": case.card,
             "said": [f"{case.number} · {states.get(case.state, case.state)}", *_left(case, now)],
         }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext
 
 from coordination.reading import words
-from coordination.reading.catalogue import Party
+from coordination.reading.catalogue import Party, party, sort
 from coordination.reading.inbox import TASK_KINDS, Item
 from coordination.reading.refusals import verb
 from coordination.reading.turns import Waiting
@@ -30,9 +31,20 @@ PICKED = ONE_TAP | {"place", "verify", "handle_locally", "convene"}
 """The first answers of what can be ticked."""
 
 
+ANY_NUMBER = "2000-0"
+
+
 def case_url(number: str, anchor: str = "") -> str:
     """The page of a case, or one place on it."""
-    return reverse("web:case", args=[number]) + (f"#{anchor}" if anchor else "")
+    before, after = _around_number(get_script_prefix())
+    return f"{before}{number}{after}" + (f"#{anchor}" if anchor else "")
+
+
+@lru_cache(maxsize=8)
+def _around_number(_prefix: str) -> tuple[str, str]:
+    """What stands before and after the number in the address of a case; under a prefix, once. A page names hundreds."""
+    before, _number, after = reverse("web:case", args=[ANY_NUMBER]).partition(ANY_NUMBER)
+    return before, after
 
 
 def anchor(action: str, subject: int | None) -> str:
@@ -150,14 +162,14 @@ def waiting_row(
 def list_row(case: Case, turn: Waiting | None, now: datetime, mine: frozenset[int]) -> WorkRow:
     """A case in a list: with its state and whose turn it is."""
     filed = gettext("filed %(at)s") % {"at": at_text(case.filed_at, now)}
-    place = [part.short_name for part in (case.subdistrict, case.community) if part] or [gettext("no place yet")]
+    place = [part.short_name for part in map(party, (case.subdistrict_id, case.community_id)) if part]
     return WorkRow(
         title=case.title,
         url=case_url(case.number),
         number=case.number,
         severity=case.severity,
         state=case.state,
-        facts=[*place, case.category.name, filed],
+        facts=[*(place or [gettext("no place yet")]), str(sort(case.category_id) or ""), filed],
         holder=holder(turn.party, mine) if turn else None,
         clock=_list_clock(case, turn, now),
     )

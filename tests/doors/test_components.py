@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django import forms
+from django.utils.translation import override
 
-from coordination.web import drawing
+from coordination.web import chips, drawing
 from coordination.web.case_components import Tile
 from coordination.web.components import ClockBar, Holder, WorkGroup, WorkRow
 from coordination.web.templatetags import convene, dates, dressing
@@ -159,3 +160,15 @@ def test_severities_come_with_their_plates():
 )
 def test_a_date_in_a_line_is_kept_whole(text, drawn):
     assert dates.whole_dates(text) == drawn
+
+
+def test_what_is_remembered_is_remembered_apart_in_each_language():
+    said = []
+    for language in ("zh-hans", "en", "zh-hans", "en"):
+        with override(language):
+            said.append((chips.limit_text("4wh"), convene.state("convening")))
+    assert said[:2] == said[2:]
+    assert said[0][0] == "时限 4 个工作小时"
+    assert said[1][0] == "limit 4 working hours"
+    assert "Convening" not in said[0][1]
+    assert "Convening" in said[1][1]

@@ -7,7 +7,7 @@ import pytest
 
 from coordination.models import DayFigure, EventJob, Holding, Task
 from coordination.reading import figures
-from coordination.reading.cases import count
+from coordination.reading.cases import count, read_filters
 from coordination.reading.statistics import overview
 from coordination.rules.refusal import Refusal
 from coordination.stages import ACTIONS, _step, report
@@ -70,7 +70,10 @@ def test_every_number_is_the_length_of_the_list_it_opens(town, who, org):
     shown = list(every_figure(seen))
     assert len(shown) > 20
     for name, number, query in shown:
-        assert count(by, {key: values[0] for key, values in parse_qs(query).items()}) == number, (name, query)
+        assert count(by, read_filters({key: values[0] for key, values in parse_qs(query).items()})) == number, (
+            name,
+            query,
+        )
     assert seen.open.count > 0 and seen.filed.count > 0
 
 

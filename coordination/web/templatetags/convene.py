@@ -25,6 +25,7 @@ from coordination.rules.mentions import MARKS
 from coordination.web import moments
 from coordination.web.case_components import TimelineItem
 from coordination.web.components import Button, ClockBar, Holder, Turn, WorkRow
+from coordination.web.remembered import remembered
 from coordination.web.templatetags import dressing
 from coordination.web.templatetags.dates import whole_dates
 
@@ -76,12 +77,14 @@ def at(context: Mapping[str, Any], moment: datetime, css: str = "") -> SafeStrin
 
 
 @register.simple_tag
+@remembered
 def icon(name: str) -> SafeString:
     """A decorative icon; whatever it means also stands in words."""
     return format_html('<i class="bi bi-{}" aria-hidden="true"></i>', name)
 
 
 @register.simple_tag
+@remembered
 def severity(level: int | None) -> SafeString:
     """The plate, never without its numeral; nothing for a case not yet classified."""
     if not level:
@@ -92,6 +95,7 @@ def severity(level: int | None) -> SafeString:
 
 
 @register.simple_tag
+@remembered
 def state(code: str, label: str = "") -> SafeString:
     """The pie and the word."""
     return format_html('<span class="state" data-state="{}">{}</span>', code, label or words.of(words.STATES, code))
@@ -118,6 +122,7 @@ def role(lead: bool) -> SafeString:
 
 
 @register.simple_tag
+@remembered
 def holder(who: Holder | None, size: str = "", css: str = "", bare: bool = False) -> SafeString:
     """The chip: shape for the kind, fill for "me"; ``bare`` leaves the name out."""
     if who is None:
