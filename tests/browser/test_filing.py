@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.people import PHONE
+from tests.browser.people import PHONE, reported
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -95,6 +95,20 @@ def test_without_a_network_what_is_filed_waits_on_the_phone_and_is_sent_once(li)
     assert li.page.locator(f"a[href='/cases/{number}/']").count() == 1
     li.go("/cases/new/")
     expect(li.page.locator("[data-entry]")).to_have_count(0)
+
+
+def test_what_was_to_be_added_to_an_open_case_without_a_network_is_added_to_it(li):
+    reported(li, "井盖松动，过车时响，怕掉下去。", "3.4")
+    number = li.number
+    li.go("/cases/new/").page.locator("[name=description]").fill("井盖松动，过车时响，怕掉下去。")
+    add = li.page.locator(f"button[name=join][value='{number}']")
+    expect(add).to_be_visible()
+    li.page.context.set_offline(True)
+    add.click()
+    expect(li.page.locator("[data-entry]")).to_have_count(1)
+    li.page.context.set_offline(False)
+    li.see("没网时登记的已经提交。")
+    expect(li.page.locator("#queue a")).to_have_attribute("href", re.compile(f"/cases/{number}/"))
 
 
 def test_a_sinking_building_is_filed_and_escalated_in_six_taps(li):

@@ -86,8 +86,8 @@
   }
 
   /* ── sending: asked first whether anybody is there ── */
-  function keep(form) {
-    var entries = [];
+  function keep(form, button) {
+    var entries = button && button.name ? [[button.name, button.value]] : [];  // it says to which open case it is added
     new FormData(form).forEach(function (value, name) { if (name !== 'csrfmiddlewaretoken') { entries.push([name, value]); } });
     var title = (form.elements.namedItem('title').value || form.elements.namedItem('description').value).slice(0, 40);
     return put({ token: form.elements.namedItem('token').value, user: words.user, at: Date.now(), title: title, entries: entries });
@@ -111,7 +111,7 @@
       if (another) { document.getElementById('another').scrollIntoView({ block: 'center' }); return null; }
       if (there) { form.dataset.reached = '1'; form.requestSubmit(button || undefined); return null; }
       if (!form.elements.namedItem('description').value.trim()) { form.elements.namedItem('description').focus(); return null; }
-      return keep(form).then(function () { start(form); return show(); }).then(function () { place.scrollIntoView({ block: 'center' }); });
+      return keep(form, button).then(function () { start(form); return show(); }).then(function () { place.scrollIntoView({ block: 'center' }); });
     });
   }
   if (form) { form.addEventListener('submit', intercept, true); }
@@ -188,8 +188,10 @@
   /* ── what was refused comes back into the form, where the server says at which field ── */
   function back(entry) {
     if (!form) { location.href = words.to; return; }
-    reached().then(function (there) { return there && wake(); }).then(function (there) { if (there) { refill(entry); drop(entry.token).then(show).then(again); } });
+    reached().then(function (there) { return there && wake(); }).then(function (there) { if (there) { refill(entry); drop(entry.token).then(show).then(joins(entry) ? null : again); } });
   }
+  /* the case it was to be added to is no longer open: whether it becomes one of its own is for somebody to say */
+  function joins(entry) { return entry.entries.some(function (pair) { return pair[0] === 'join'; }); }
   function refill(entry) {
     var shots = form.elements.namedItem('photos'), files = window.DataTransfer && new DataTransfer();
     form.elements.namedItem('token').value = entry.token;
@@ -197,7 +199,7 @@
       if (pair[0] === 'ahead') { form.append(hidden(pair)); return; }
       if (pair[1] instanceof File) { if (files && pair[1].size) { files.items.add(pair[1]); } return; }
       Array.prototype.forEach.call(form.elements, function (field) {
-        if (field.name !== pair[0] || field.type === 'file' || (field.type === 'hidden' && ['lat', 'lon'].indexOf(field.name) < 0)) { return; }
+        if (field.name !== pair[0] || ['file', 'submit'].indexOf(field.type) >= 0 || (field.type === 'hidden' && ['lat', 'lon'].indexOf(field.name) < 0)) { return; }
         if (field.type === 'radio' || field.type === 'checkbox') { field.checked = field.value === pair[1]; } else { field.value = pair[1]; }
       });
     });
