@@ -31,7 +31,7 @@ from coordination.web.rows import list_row
 from coordination.web.saved import saved_lists
 from coordination.web.visitor import Asked
 
-SIZE, COUNTED = 30, 1000
+SIZE, COUNTED = 25, 1000
 """Cases on a page, and how far those of all pages are counted."""
 BESIDE = 20
 """Cases in words beside a map."""

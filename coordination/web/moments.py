@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext, pgettext
 
+from coordination.web.remembered import remembered
+
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -37,20 +39,25 @@ def parts(span: timedelta, *, seconds: bool = False) -> tuple[Part, ...]:
     if seconds and span < SECONDS_BELOW:
         whole, over = divmod(int(span.total_seconds()), 60)
         return (Part(f"{whole}:{over:02d}", ""),)
+    d, h, m = _units()
     if span < MINUTE:
-        return (Part(pgettext("span", "under 1"), pgettext("unit", "min")),)
+        return (Part(pgettext("span", "under 1"), m),)
     days, rest = divmod(span, DAY)
     hours, rest = divmod(rest, HOUR)
     minutes = rest // MINUTE
     if days:
-        tail = [(hours, pgettext("unit", "h"))] if hours and span < DAYS_ONLY_FROM else []
-        found = [(days, pgettext("unit", "d")), *tail]
+        found = [(days, d), *([(hours, h)] if hours and span < DAYS_ONLY_FROM else [])]
     elif hours:
-        tail = [(minutes, pgettext("unit", "min"))] if minutes and span < HOURS_ONLY_FROM else []
-        found = [(hours, pgettext("unit", "h")), *tail]
+        found = [(hours, h), *([(minutes, m)] if minutes and span < HOURS_ONLY_FROM else [])]
     else:
-        found = [(minutes, pgettext("unit", "min"))]
+        found = [(minutes, m)]
     return tuple(Part(str(number), unit) for number, unit in found)
+
+
+@remembered
+def _units() -> tuple[str, str, str]:
+    """Day, hour and minute, as short as they are said."""
+    return pgettext("unit", "d"), pgettext("unit", "h"), pgettext("unit", "min")
 
 
 def span_text(span: timedelta, *, seconds: bool = False) -> str:

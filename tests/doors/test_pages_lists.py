@@ -167,47 +167,47 @@ def test_a_filter_that_makes_no_sense_is_said_beside_it(cast):
 
 
 def test_pages_go_on_and_back_with_the_filters(cast):
-    for n in range(33):
+    for n in range(28):
         cast.filed("li", "5.1", f"路灯 {n}")
     client = cast.at("zhang")
     first = client.get("/cases/?state=open")
-    assert "本页 30 件" in text_of(first)
+    assert "本页 25 件" in text_of(first)
     onwards = first.context["pages"].next_url
     assert onwards.startswith("/cases/?state=open&cursor=")
     second = client.get(onwards)
     assert "本页 3 件" in text_of(second)
-    assert "本页 30 件" in text_of(client.get(second.context["pages"].previous_url))
+    assert "本页 25 件" in text_of(client.get(second.context["pages"].previous_url))
     assert client.get("/cases/?cursor=nonsense").status_code == 422
 
 
 def test_under_a_card_the_longest_overdue_comes_first_page_after_page(cast):
     now = timezone.now()
-    made = [cast.filed("li", "5.1", f"路灯 {n}").pk for n in range(33)]
+    made = [cast.filed("li", "5.1", f"路灯 {n}").pk for n in range(28)]
     for n, pk in enumerate(made):  # the newest is the longest overdue but two; the time of one is stopped
-        Case.objects.filter(pk=pk).update(card="due", due_at=None if n == 32 else now - timedelta(hours=n % 31))
+        Case.objects.filter(pk=pk).update(card="due", due_at=None if n == 27 else now - timedelta(hours=n % 26))
     client = cast.at("zhang")
     first = client.get("/cases/?card=due")
     rows = [row.title for row in first.context["rows"]]
-    assert rows[0] == "路灯 30"
+    assert rows[0] == "路灯 25"
     second = client.get(first.context["pages"].next_url)
     rows += [row.title for row in second.context["rows"]]
-    assert rows[-1] == "路灯 32"
-    assert sorted(rows) == sorted(f"路灯 {n}" for n in range(33))
+    assert rows[-1] == "路灯 27"
+    assert sorted(rows) == sorted(f"路灯 {n}" for n in range(28))
     back = client.get(second.context["pages"].previous_url)
-    assert [row.title for row in back.context["rows"]] == rows[:30]
+    assert [row.title for row in back.context["rows"]] == rows[:25]
     elsewhere = first.context["pages"].next_url.replace("card=due", "state=open")
     assert client.get(elsewhere).status_code == 422
 
 
 def test_a_list_of_several_pages_says_how_many_there_are_in_all(cast, monkeypatch, django_assert_max_num_queries):
-    for n in range(33):
+    for n in range(28):
         cast.filed("li", "5.1", f"路灯 {n}")
     client = cast.at("zhang")
     client.get("/cases/")
     with django_assert_max_num_queries(12):
-        assert "本页 30 件，共 33 件" in text_of(client.get("/cases/"))
-    monkeypatch.setattr(case_list, "COUNTED", 31)
-    assert "共 31 件以上" in text_of(client.get("/cases/"))
+        assert "本页 25 件，共 28 件" in text_of(client.get("/cases/"))
+    monkeypatch.setattr(case_list, "COUNTED", 26)
+    assert "共 26 件以上" in text_of(client.get("/cases/"))
 
 
 def test_a_tab_takes_away_what_a_number_elsewhere_narrowed_the_list_by(cast):

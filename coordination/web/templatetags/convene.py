@@ -154,13 +154,20 @@ def _left_html(bar: ClockBar, now: datetime, size: str) -> SafeString:
     if bar.due_at is None or bar.stopped:
         bold = moments.day_text(bar.resumes_on, now) if bar.resumes_on else gettext("clock stopped")
         return format_html("{} <b>{}</b>", bar.stopped, bold)
+    over, ahead, *_rest = _clock_words()
     if bar.due_at <= now:
-        return format_html(gettext("{span} over"), span=moments.span_html(now - bar.due_at, large=large))
+        return format_html(over, span=moments.span_html(now - bar.due_at, large=large))
     if bar.working_days:
         words_left = format_html("<b>{}</b>", moments.working_days_text(bar.working_days))
     else:
         words_left = moments.span_html(bar.due_at - now, seconds=bool(size), large=large)
-    return format_html(gettext("{span} left"), span=words_left)
+    return format_html(ahead, span=words_left)
+
+
+@remembered
+def _clock_words() -> tuple[str, str, str, str]:
+    """What every clock says: over, left, what its bar shows, and what stands between two things."""
+    return gettext("{span} over"), gettext("{span} left"), gettext("Time used"), gettext(", ")
 
 
 @register.simple_tag(takes_context=True)
@@ -170,6 +177,7 @@ def clock(context: Mapping[str, Any], bar: ClockBar | None, size: str = "", by: 
         return mark_safe("")
     now: datetime = context["now"]
     mood, share = bar.mood(now), bar.share(now)
+    *_spans, used, comma = _clock_words()
     return format_html(
         '<span class="clock{}" data-clock="{}"{}><span class="clock__left">'
         '<span class="visually-hidden clock__card">{}</span><span class="clock__word">{}{}</span>{}{}</span>'
@@ -178,12 +186,12 @@ def clock(context: Mapping[str, Any], bar: ClockBar | None, size: str = "", by: 
         mood,
         _ticking(bar),
         gettext(CARDS[mood]) if mood in CARDS else "",
-        f"{bar.waited}{gettext(', ')}" if bar.waited else "",
+        f"{bar.waited}{comma}" if bar.waited else "",
         _left_html(bar, now, size),
         format_html('<span class="tag">{}</span>', gettext("excused")) if bar.excused else "",
         _by_html(bar, now) if by and bar.due_at and not bar.stopped else "",
         round(share * 1000),
-        gettext("Time used"),
+        used,
         round(share * 100),
     )
 
@@ -192,16 +200,11 @@ def _ticking(bar: ClockBar) -> SafeString:
     """What clocks.js counts by; nothing for a clock that stands."""
     if bar.due_at is None or bar.stopped:
         return mark_safe("")
-    start = bar.started_at.isoformat() if bar.started_at and bar.used is None else ""
-    warn = bar.warn_at.isoformat() if bar.warn_at else ""
-    return format_html(
-        ' data-due="{}"{}{}{}{}',
-        bar.due_at.isoformat(),
-        format_html(' data-start="{}"', start) if start else "",
-        format_html(' data-warn="{}"', warn) if warn else "",
-        mark_safe(" data-days") if bar.working_days else "",
-        format_html(' data-waited="{}{}"', bar.waited, gettext(", ")) if bar.waited else "",
-    )
+    start = f' data-start="{bar.started_at.isoformat()}"' if bar.started_at and bar.used is None else ""
+    warn = f' data-warn="{bar.warn_at.isoformat()}"' if bar.warn_at else ""
+    days = " data-days" if bar.working_days else ""
+    times = mark_safe(f' data-due="{bar.due_at.isoformat()}"{start}{warn}{days}')  # noqa: S308 - times only
+    return format_html('{} data-waited="{}{}"', times, bar.waited, gettext(", ")) if bar.waited else times
 
 
 def _by_html(bar: ClockBar, now: datetime) -> SafeString:
