@@ -150,7 +150,8 @@ class _Meeting:
             f"经费：{gettext(dict(PAYERS)[task.payer])}" if task.payer else "",
             "完成时附现场照片" if task.evidence else "",
         ]
-        said = f"{numbers[task.position]}．{task.organisation.name}：{task.title}，{moment(task.due_at)}前完成"
+        title = task.title.rstrip(" 。．.；;，,")  # the sentence goes on
+        said = f"{numbers[task.position]}．{task.organisation.name}：{title}，{moment(task.due_at)}前完成"
         return "；".join([said, *filter(None, more)]) + "。"
 
     def _people(self) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,7 @@ def met(cast):
     due = timezone.now() + timedelta(hours=3)
     plan = [
         {"key": "a", "organisation": cast.city.id("gas"), "what": "关气", "due_at": due, "payer": "owner"},
-        {"key": "b", "organisation": cast.city.id("water"), "what": "查漏", "due_at": due, "waits_for": ["a"]},
+        {"key": "b", "organisation": cast.city.id("water"), "what": "查漏。", "due_at": due, "waits_for": ["a"]},
     ]
     return cast.act(case, "agree_plan", "zhang", tasks=plan)
 
@@ -58,7 +58,7 @@ def test_minutes_say_who_was_there_what_each_held_and_who_does_what_by_when(cast
     assert "永济市住建局" in said.partition("二、各单位意见")[2].partition("\n三、")[0]
     assert f"（持不同意见）：{HOSTILE}" in said
     assert re.search(r"1．永济市供气公司：关气，.*前完成；经费：产权单位。", said)
-    assert re.search(r"2．永济市供水公司：查漏，.*前完成；第1项完成后开始。", said)
+    assert re.search(r"2．永济市供水公司：查漏，\d+年.*前完成；第1项完成后开始。", said)
     assert re.search(r"出席：.*永济市供电公司（power）", said)
     assert "草稿" not in said
 
@@ -81,7 +81,7 @@ def test_minutes_name_what_each_said_when_countersigning(cast, met):
 def test_a_case_closed_before_the_clock_of_countersigning_waits_for_no_signature(cast, met):
     meeting = Convening.objects.get(case=met).pk
     assert "永济市供电公司：待会签" in dict(protocols.minutes(read(cast, met), meeting).people)["会签"]
-    for title, who in (("关气", "gas"), ("查漏", "water")):
+    for title, who in (("关气", "gas"), ("查漏。", "water")):
         task = cast.task(met, title).pk
         cast.act(met, "task_accept", who, task=task)
         cast.act(met, "task_complete", who, task=task, words="好了")
