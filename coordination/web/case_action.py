@@ -28,11 +28,11 @@ from coordination.registry.idempotency import digest, once
 from coordination.rules.lifecycle import ROWS, Row
 from coordination.rules.refusal import Refusal
 from coordination.stages import ACTIONS
-from coordination.web import case_record
+from coordination.web import case_page, case_record, room
 from coordination.web.case_actions import Typed, kept_words
 from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missing, outcome_said, scope
 from coordination.web.case_opening import seq_of
-from coordination.web.case_page import Answer, show
+from coordination.web.case_page import Answer
 from coordination.web.case_plan import AGREE, plan_is_open
 from coordination.web.components import Notice
 from coordination.web.doors import page
@@ -88,7 +88,7 @@ def case_action(request: Asked, number: str, action: str) -> HttpResponse:
     file = case_file(request.visitor.actor, number, request.now, events=True)
     submit = Try(request, file, row, _subject(request.POST, row))
     if "add_row" in request.POST:
-        return show(request, file, Answer(Typed(action, submit.subject, one_more_row(request.POST), unjudged=True)))
+        return _show(request, file, Answer(Typed(action, submit.subject, one_more_row(request.POST), unjudged=True)))
     try:
         Sight(file.released_at).refuse_released()
         return _done(submit)
@@ -183,6 +183,12 @@ def _photos(submit: Try) -> dict[str, Any]:
     return found | ({"task": submit.subject} if submit.subject is not None else {})
 
 
+def _show(request: Asked, file: CaseFile, answer: Answer) -> HttpResponse:
+    """The page the form was sent from, with what came of it."""
+    shows = room.show if room.is_from_room(request, file) else case_page.show
+    return shows(request, file, answer)
+
+
 # ── what did not go through ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -203,7 +209,7 @@ def _has_its_form(submit: Try, file: CaseFile) -> bool:
 def _unusable(submit: Try) -> HttpResponse:
     """What a form refused is said at its fields; where the form is gone, why, with what was typed to copy from."""
     if _has_its_form(submit, submit.file):
-        return show(submit.request, submit.file, Answer(_typed(submit), status=422))
+        return _show(submit.request, submit.file, Answer(_typed(submit), status=422))
     if submit.seen is not None and submit.seen < submit.file.last_seq:
         return _refused(submit, Refusal("stale", STALE))
     who = sorted(submit.row.who)
@@ -224,7 +230,7 @@ def _refused(submit: Try, refusal: Refusal) -> HttpResponse:
     else:
         answer.notices = [Notice(_why_not(submit, file, refusal, text), "error", "exclamation-circle")]
         answer.kept = kept_words(_typed(submit), submit.row.fields)
-    return show(request, file, answer)
+    return _show(request, file, answer)
 
 
 def _meanwhile(file: CaseFile, seen: int, text: str) -> str:

@@ -60,7 +60,9 @@ def plan_is_open(file: CaseFile, by: Actor) -> bool:
 
 def _token(desk: Desk, action: str) -> Sequence[tuple[str, str]]:
     allowed = desk.file.action(action)
-    return [pair for pair in desk.hidden(allowed, None) if pair[0] in ("token", "next")] if allowed else ()
+    if allowed is None:  # refused wherever it is sent from, and said there
+        return [("next", desk.back)] if desk.back else ()
+    return [pair for pair in desk.hidden(allowed, None) if pair[0] in ("token", "next")]
 
 
 def _rows(desk: Desk, typed: Typed | None, action: str):

@@ -21,10 +21,12 @@ from coordination.web.case_actions import Desk, groups
 from coordination.web.case_components import Precedent
 from coordination.web.case_forms import CHOICES
 from coordination.web.case_opening import opened
+from coordination.web.case_page import Answer
 from coordination.web.case_plan import plan_draft
 from coordination.web.doors import page
 from coordination.web.moments import day_text
 from coordination.web.rows import case_url
+from coordination.web.sign_in import safe_next
 from coordination.web.visitor import Asked
 
 RECENT = 8
@@ -39,13 +41,23 @@ def room(request: Asked, number: str) -> HttpResponse:
     file = case_file(request.visitor.actor, number, request.now, events=True)
     if file.convening is None:
         return redirect(case_url(number))
-    return render(request, "coordination/room.html", _context(request, file))
+    return show(request, file, Answer())
 
 
-def _context(request: Asked, file: CaseFile) -> dict[str, Any]:
+def is_from_room(request: Asked, file: CaseFile) -> bool:
+    """Whether a form was sent from the room of this case, which it leads back to."""
+    return file.convening is not None and safe_next(request) == reverse("web:room", args=[file.case.number])
+
+
+def show(request: Asked, file: CaseFile, answer: Answer) -> HttpResponse:
+    """The room, with what a submit left in it."""
+    return render(request, "coordination/room.html", _context(request, file, answer), status=answer.status)
+
+
+def _context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
     actor, mine, meeting = request.visitor.actor, request.visitor.mine, file.convening
     here = reverse("web:room", args=[file.case.number])
-    desk = Desk(file, actor, mine, opened=request.GET.get("act", ""), back=here, here=here)
+    desk = Desk(file, actor, mine, typed=answer.typed, opened=request.GET.get("act", ""), back=here, here=here)
     papers = [file.case.number, meeting.id if meeting else 0]
     return {
         "case": case_head.head(file),
@@ -63,6 +75,9 @@ def _context(request: Asked, file: CaseFile) -> dict[str, Any]:
         "timeline": case_record.record(file, "", mine)[:RECENT],
         "minutes_pdf": reverse("web:minutes_pdf", args=papers),
         "minutes_docx": reverse("web:minutes_docx", args=papers),
+        "stale": answer.stale,
+        "notices": answer.notices,
+        "kept": answer.kept,
     }
 
 

@@ -73,6 +73,29 @@ def test_an_agreed_plan_leads_back_to_the_room_it_was_agreed_in(cast):
     assert "会议纪要" in main_of(client.get(url(case, "room")))
 
 
+@pytest.mark.parametrize(("ready", "status"), [("settled", 422), ("convening", 409)])
+def test_a_plan_of_the_room_that_does_not_go_through_comes_back_in_the_room(cast, ready, status):
+    case = getattr(cast, ready)()
+    client = cast.at("zhang")
+    when = local(1) if ready == "convening" else "去年"
+    sent = hidden(client.get(url(case, "room")), "agree_plan") | plan(cast, ("gas", "关总阀", when, ""))
+    back = client.post(url(case, "agree_plan"), sent)
+    assert back.status_code == status
+    assert back.templates[0].name == "coordination/room.html"
+    assert 'value="关总阀"' in back.content.decode()
+
+
+def test_a_form_of_the_room_that_is_stale_says_so_in_the_room(cast):
+    case = decline(cast, cast.convening())
+    client, key = cast.at("zhang"), f"rule-{Ruling.objects.get(case=case).pk}"
+    sent = hidden(client.get(url(case, "room") + f"?act={key}"), "rule") | {"outcome": "confirmed", "reason": "先断气后划责"}
+    rule(cast, case, "released", "属产权单位")
+    back = client.post(url(case, "rule"), sent)
+    assert back.status_code == 409
+    assert back.templates[0].name == "coordination/room.html"
+    assert "先断气后划责" in text_of(back)
+
+
 def test_what_a_meeting_is_there_for_stands_above_what_leads_away_from_it(cast):
     page = cast.at("zhang").get(url(cast.convening(), "room")).content.decode()
     assert page.index('id="act-open_meeting"') < page.index('id="act-escalate"')
