@@ -88,7 +88,10 @@ def test_a_plan_of_the_room_that_does_not_go_through_comes_back_in_the_room(cast
 def test_a_form_of_the_room_that_is_stale_says_so_in_the_room(cast):
     case = decline(cast, cast.convening())
     client, key = cast.at("zhang"), f"rule-{Ruling.objects.get(case=case).pk}"
-    sent = hidden(client.get(url(case, "room") + f"?act={key}"), "rule") | {"outcome": "confirmed", "reason": "先断气后划责"}
+    sent = hidden(client.get(url(case, "room") + f"?act={key}"), "rule") | {
+        "outcome": "confirmed",
+        "reason": "先断气后划责",
+    }
     rule(cast, case, "released", "属产权单位")
     back = client.post(url(case, "rule"), sent)
     assert back.status_code == 409
