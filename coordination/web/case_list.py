@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext, ngettext
@@ -27,7 +27,7 @@ from coordination.web import maps
 from coordination.web.components import Chip, Pages, SideLink, WorkRow
 from coordination.web.dashboard import HELD
 from coordination.web.doors import page
-from coordination.web.rows import list_row
+from coordination.web.rows import case_url, list_row
 from coordination.web.saved import saved_lists
 from coordination.web.visitor import Asked
 
@@ -112,12 +112,19 @@ def case_list(request: Asked) -> HttpResponse:
         total = _counted(request, filters, found)
     except Refusal as refusal:
         told, found, total = fields_said(refusal), Page([], "", ""), _cases(0)
+    if _is_asked_for(given, found) and not request.headers.get("HX-Request"):
+        return redirect(case_url(found.rows[0].number))
     context = _around(request, given, told) | {
         "rows": _rows(request, found.rows),
         "pages": _pages(given, found),
         "said": total,
     }
     return render(request, "coordination/case_list.html", context, status=422 if told else 200)
+
+
+def _is_asked_for(given: QueryDict, found: Page) -> bool:
+    """Whether somebody typed the whole number of a case into the search box, and nothing else."""
+    return list(given) == ["q"] and [case.number for case in found.rows] == [given["q"].strip()]
 
 
 def _around(request: Asked, given: QueryDict, told: dict[str, str]) -> dict[str, Any]:
