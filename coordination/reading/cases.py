@@ -63,9 +63,12 @@ def page(by: Actor, filters: CaseFilter, *, cursor: str = "", size: int = 50) ->
 
 def count(by: Actor, filters: CaseFilter, *, most: int = 1000) -> int:
     """How many cases the list holds; `most` at most, which then means "at least as many"."""
+    parts = [part.filtered(filters).order_by()[:most] for part in _parts(by)]
+    if len(parts) == 1:
+        return parts[0].count()
     found: set[int] = set()
-    for part in _parts(by):
-        found.update(part.filtered(filters).values_list("pk", flat=True)[:most])
+    for part in parts:
+        found.update(part.values_list("pk", flat=True))
     return min(len(found), most)
 
 
@@ -93,15 +96,17 @@ class Overseen:
 
 
 def overseen(by: Actor, wanted: Mapping[str, Any], *, size: int) -> Overseen:
-    """What `by` follows of the open cases, as a map shows them; at most four statements.
+    """What `by` follows of the open cases, as a map shows them; at most two statements.
 
     Raises Refusal as `read_filters` does.
     """
     found = followed(by, wanted)
     counted = found.values_list("subdistrict").annotate(n=Count("pk"), placed=Count("lon", filter=Q(lat__isnull=False)))
     towns = list(counted)
-    urgent = list(most_urgent(found, size).values_list("pk", flat=True))
-    return Overseen({pk: n for pk, n, _placed in towns}, sum(placed for *_, placed in towns), _rows(by, urgent))
+    rows = list(most_urgent(found, size).only(*TOLD))
+    for row in rows:
+        row.released_at = None  # nothing of it is only seen as it once was
+    return Overseen({pk: n for pk, n, _placed in towns}, sum(placed for *_, placed in towns), rows)
 
 
 @dataclass(frozen=True, slots=True)
