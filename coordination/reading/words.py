@@ -87,7 +87,7 @@ ROLES: dict[str, Words] = {
 SUMMONS: dict[str, Words] = {
     "sent": _("Not reported in"),
     "on_the_way": _("On the way"),
-    "reported_in": _("On site"),
+    "reported_in": _("Has reported in"),
     "declined": _("Declined"),
     "confirmed": _("Ruled: has to come"),
     "released": _("Released"),

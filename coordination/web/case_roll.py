@@ -65,8 +65,9 @@ def _clock(file: CaseFile, summons: SummonsPart) -> ClockBar | None:
 
 def _status(file: CaseFile, summons: SummonsPart, *, to_rule: bool) -> str:
     if summons.state == "reported_in":
-        if summons.eta and summons.eta > file.now:
-            return gettext("there by %(at)s") % {"at": at_text(summons.eta, file.now)}
+        if summons.eta:  # when they said they would come: nobody says that they have
+            said = gettext("there by %(at)s") if summons.eta > file.now else gettext("was to be there by %(at)s")
+            return said % {"at": at_text(summons.eta, file.now)}
         return str(words.SUMMONS["reported_in"])
     if summons.state == "declined":
         return gettext("Declined, we rule") if to_rule else gettext("Declined, a ruling is open")

@@ -134,7 +134,9 @@ def _worst(request: Asked, case: Case | None) -> Turn | None:
         ask_label=gettext("To look at first · %(what)s") % {"what": asked(first.asks) if first else ""},
         ask=case.title,
         ask_url=case_url(case.number),
-        note=" · ".join([case.number, *where]),
+        note=" · ".join(
+            [case.number, *where, gettext("the most severe under a red card, of those the longest overdue")]
+        ),
         clock=clock_bar(first, request.now) if first else None,
         button=Button(
             gettext("Issue a supervision order…") if supervises else gettext("Open the case"),

@@ -90,7 +90,7 @@
   }
   function offer(form) {
     var note = document.createElement('p'), away = document.createElement('button');
-    note.className = 'meta mb-2';
+    note.className = 'meta form-note mb-2';
     form.addEventListener('convene:sent', function () { note.remove(); });
     note.setAttribute('role', 'status');
     away.type = 'button';
