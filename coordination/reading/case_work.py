@@ -21,7 +21,7 @@ from coordination.reading.case_parts import (
     TrackPart,
 )
 from coordination.reading.catalogue import Party, parties
-from coordination.reading.sight import Sight, masked_name, masked_phone, may_read
+from coordination.reading.sight import Sight, masked_name, masked_phone, may_read, residents_words
 from coordination.records.case import Attachment, Case, Report, Text
 from coordination.records.clock import Clock
 from coordination.records.convening import Convening, Ruling, Summons
@@ -305,7 +305,7 @@ def report(view: View, row: Report) -> ReportPart:
     return ReportPart(
         id=row.pk,
         code=row.code if view.sight.reporters else "",
-        words=row.text.words if readable else "",
+        words=residents_words(view.sight, row.text.words) if readable else "",
         channel=row.channel,
         name=masked_name(row.reporter_name) if shown else "",
         phone=masked_phone(row.reporter_phone) if shown else "",

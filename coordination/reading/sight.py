@@ -1,5 +1,6 @@
 """Who sees what of a case (DESIGN, "Who sees what"): until when, whose words, and how names and phones are masked."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,6 +46,14 @@ def masked_phone(phone: str) -> str:
     if len(phone) >= 11:
         return f"{phone[:3]}****{phone[-4:]}"
     return f"****{phone[-2:]}" if phone else ""
+
+
+_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
+
+
+def residents_words(sight: Sight, text: str) -> str:
+    """What a resident said; a mobile number in it is masked as the reporter's own is, for whoever does not see reporters."""
+    return text if sight.reporters else _MOBILE.sub(r"\1****\2", text)
 
 
 _RESIDENTS_WORDS = {"accept": frozenset({"words"}), "note_phone_call": frozenset({"words"})}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from coordination.reading.catalogue import Party
 from coordination.reading.said import ASKS, LABELS, SENTENCES
-from coordination.reading.sight import Sight, may_read
+from coordination.reading.sight import Sight, may_read, residents_words
 from coordination.records.case import Case, Report, Text
 from coordination.records.event import Event
 from coordination.records.task import Task
@@ -171,7 +171,8 @@ def _words(event: Event, around: Around) -> list[Said]:
         text = around.words.get(entry["text"])
         readable = may_read(around.sight, event.action, name, actor_kind=event.actor_kind, confidential=hidden)
         if text is not None and readable:
-            found.append(Said(name, labels.get(name, name), text.words, text.erased_at is not None))
+            told = residents_words(around.sight, text.words) if report is not None else text.words
+            found.append(Said(name, labels.get(name, name), told, text.erased_at is not None))
     return found
 
 

@@ -17,6 +17,18 @@ def test_the_words_of_a_confidential_report_are_no_title_that_all_may_read(cast)
     assert Case.objects.latest("pk").title == "保密诉求"
 
 
+def test_a_number_in_the_words_of_a_resident_is_masked_for_departments_as_the_residents_own_is(cast):
+    case = cast.settled()
+    said = {"description": "我姓刘，电话138 0000 1255，号楼后墙裂了；编号 113800001255", "channel": "phone"}
+    case = cast.act(case, "add_report", "li", **said)
+    api, pages = f"/api/v1/cases/{case.number}/", (f"/cases/{case.number}/", f"/cases/{case.number}/room/")
+    for who, seen in (("gas", "138****1255"), ("li", "138 0000 1255")):
+        found = [cast.at(who).get(url).content.decode() for url in (*pages, api, f"{api}events/")]
+        assert all(seen in text for text in found if "号楼后墙裂了" in text)
+        assert sum("号楼后墙裂了" in text for text in found) >= 2
+        assert any("113800001255" in text for text in found)
+
+
 @pytest.mark.parametrize("wanted", ["foo", "?x=1", "schema", "//evil.example/", "https://evil.example/"])
 def test_only_an_address_of_this_service_is_gone_to_afterwards(cast, wanted):
     case = cast.filed()
