@@ -14,7 +14,7 @@ from unicodedata import east_asian_width
 from django.utils.timezone import localtime
 
 from coordination.web.components import Holder
-from coordination.web.moments import day_text, held_text
+from coordination.web.moments import at_text, day_text, held_text
 
 LEDGER_WIDTH, LETTER, IDEOGRAPH = 460, 7, 12
 """Pixels: the narrowest a ledger with words in it is drawn, and what its letters take up at most."""
@@ -132,7 +132,7 @@ def _segment(span: Span, start: datetime, end: datetime) -> Segment:
     )
 
 
-def _row(track: Track, start: datetime, end: datetime) -> LedgerRow:
+def _row(track: Track, start: datetime, end: datetime, now: datetime) -> LedgerRow:
     segments = tuple(_segment(span, start, end) for span in track.spans)
     total = sum((span.end - span.start for span in track.spans), timedelta())
     due = across(track.due_at, start, end) if track.due_at and start < track.due_at <= end else None
@@ -142,8 +142,8 @@ def _row(track: Track, start: datetime, end: datetime) -> LedgerRow:
         total=held_text(total),
         said=", ".join(f"{segment.label} {segment.said}" for segment in segments),
         due_x=per_cent(due) if due is not None else "",
-        due_said=f"{localtime(track.due_at):%H:%M}" if due is not None and track.due_at else "",
-        due_text_x=per_cent(due + 0.01) if due is not None and due < 0.85 else "",
+        due_said=at_text(track.due_at, now) if due is not None and track.due_at else "",
+        due_text_x=per_cent(due + 0.01) if due is not None and due < 0.8 else "",
         main=track.main,
         tone=track.tone,
     )
@@ -165,7 +165,7 @@ def ledger(tracks: Sequence[Track], *, now: datetime, until: datetime | None = N
     kinds = {"hatched" if span.hatched else span.kind for track in tracks for span in track.spans}
     if any(track.due_at and start < track.due_at <= end for track in tracks):
         kinds.add("due")
-    rows = tuple(_row(track, start, end) for track in tracks)
+    rows = tuple(_row(track, start, end, now) for track in tracks)
     return Ledger(rows, tuple(ticks), per_cent(here) if here < 1 else "", frozenset(kinds))
 
 

@@ -71,6 +71,16 @@ def test_a_deadline_outside_the_axis_is_not_drawn():
     assert drawing.ledger([drawing.Track("气", (span,), at(500))], now=NOW).rows[0].due_x == ""
 
 
+def test_a_deadline_of_another_day_is_said_with_its_day():
+    span = drawing.Span("department", at(-60 * 72), NOW, "住建局")
+    said = [
+        drawing.ledger([drawing.Track("任务", (span,), due)], now=NOW).rows[0].due_said
+        for due in (at(-5), at(-60 * 70))
+    ]
+    assert said[0] == f"{at(-5):%H:%M}"
+    assert said[1] == f"{at(-60 * 70):%m-%d %H:%M}"
+
+
 def test_what_a_segment_says_stays_inside_it():
     spans = [drawing.Span("subdistrict", at(0), at(end), "城东街道") for end in (236, 60, 20)]
     rows = drawing.ledger([drawing.Track("事件", (span,)) for span in spans], now=at(400), until=at(400)).rows
