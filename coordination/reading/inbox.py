@@ -263,11 +263,15 @@ def _item(clock: Clock, known, actions: tuple[str, ...], subject_title: str) -> 
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What clocks are about: titles of tasks, what rulings are on, what requests ask; each by id."""
+    """What clocks are about: titles of tasks, what rulings are on, what requests ask; each by id.
+
+    `unsigned` are the tasks that nobody signed for yet.
+    """
 
     titles: Mapping[int, str]
     rulings: Mapping[int, str]
     approvals: Mapping[int, str]
+    unsigned: frozenset[int] = frozenset()
 
     @classmethod
     def read(cls, clocks: Sequence[Clock]) -> "Subjects":
@@ -275,10 +279,12 @@ class Subjects:
         tasks = {c.subject for c in clocks if c.kind in TASK_KINDS}
         rulings = [c.subject for c in clocks if c.kind == ClockKind.RULING]
         approvals = [c.subject for c in clocks if c.kind == ClockKind.APPROVAL and c.subject > 0]
+        found = list(Task.objects.filter(pk__in=tasks).values_list("pk", "title", "state")) if tasks else []
         return cls(
-            dict(Task.objects.filter(pk__in=tasks).values_list("pk", "title")) if tasks else {},
+            {pk: title for pk, title, _state in found},
             dict(Ruling.objects.filter(pk__in=rulings).values_list("pk", "on")) if rulings else {},
             dict(Approval.objects.filter(pk__in=approvals).values_list("pk", "kind")) if approvals else {},
+            frozenset(pk for pk, _title, state in found if state == TaskState.ASSIGNED),
         )
 
     @classmethod
@@ -288,6 +294,7 @@ class Subjects:
             {t.id: t.title for t in facts.tasks},
             {r.id: r.on for r in facts.rulings},
             {a.id: a.kind for a in facts.approvals},
+            frozenset(t.id for t in facts.tasks if t.state == TaskState.ASSIGNED),
         )
 
 
@@ -297,16 +304,19 @@ def subjects_of(
     """By clock: the actions that answer it, and the title of the task it is about."""
     clocks = list(clocks)
     about = known or Subjects.read(clocks)
-    answers = {c.pk: _answers(c, about.rulings, about.approvals) for c in clocks}
+    answers = {c.pk: _answers(c, about) for c in clocks}
     titled = [c for c in clocks if c.kind in TASK_KINDS and c.subject in about.titles]
     return answers, {c.pk: about.titles[c.subject] for c in titled}
 
 
-def _answers(clock: Clock, on: Mapping[int, str], kinds: Mapping[int, str]) -> tuple[str, ...]:
+def _answers(clock: Clock, about: Subjects) -> tuple[str, ...]:
+    """A task has to be signed for before it can be done."""
     if clock.kind == ClockKind.RULING:
-        return _RULINGS.get(on.get(clock.subject, ""), ())
+        return _RULINGS.get(about.rulings.get(clock.subject, ""), ())
     if clock.kind == ClockKind.APPROVAL:
         if clock.subject < 0:
             return ("close_supervision",)
-        return _APPROVALS.get(kinds.get(clock.subject, ""), ())
+        return _APPROVALS.get(about.approvals.get(clock.subject, ""), ())
+    if clock.kind == ClockKind.TASK and clock.subject in about.unsigned:
+        return ANSWERS[ClockKind.TASK_SIGN]
     return ANSWERS.get(clock.kind, ())

@@ -19,7 +19,7 @@ from coordination.web.case_components import CaseHead, StageStep
 from coordination.web.chips import amount_text, asked, clock_bar, holder
 from coordination.web.components import Button, ClockBar, Pending, Turn
 from coordination.web.moments import by_text, so_far_text, span_text, took_text
-from coordination.web.rows import CASE_WIDE, ONE_TAP, anchor, case_url, escalate_button, goes_up
+from coordination.web.rows import CASE_WIDE, ONE_TAP, anchor, case_url, escalate_button, goes_up, said_on_button
 
 FINISHED = frozenset({State.CLOSED, State.REJECTED, State.MERGED})
 REPROACHES = frozenset({"redo", "task_redo"})
@@ -125,7 +125,7 @@ def _button(file: CaseFile, turn: Asked) -> Button | None:
         above = party(file.case.subdistrict_id)
         return escalate_button(file.case.number, above, [("seen", str(file.last_seq))])
     usual = action == turn.actions[0]
-    label = str(words.CLOCK_VERBS.get(turn.asks, verb(action)) if usual else verb(action))
+    label = said_on_button(turn.asks, action) if usual else verb(action)
     if action not in ONE_TAP:
         return Button(label, f"#{anchor(action, turn.subject)}")
     hidden = [("seen", str(file.last_seq))]

@@ -27,6 +27,8 @@ ONE_TAP = frozenset({"sign", "task_accept"})
 MERGED_FROM = frozenset({ClockKind.PLACE, ClockKind.VERIFY, ClockKind.DECIDE, ClockKind.SIGN, ClockKind.DISPATCH})
 """What is asked of whoever holds a whole case that is not at work yet: several of these may be one thing in the world."""
 PLANS = ("agree_plan", "amend_plan")
+PICKED_OF = MERGED_FROM | {ClockKind.TASK_SIGN}
+"""What is asked where rows can be ticked."""
 PICKED = ONE_TAP | {"place", "verify", "handle_locally", "convene"}
 """The first answers of what can be ticked."""
 
@@ -80,13 +82,18 @@ def item_button(item: Item, back: str = "") -> Button | None:
     if not item.actions:
         return Button(str(words.of(words.CLOCK_VERBS, item.asks)), case_url(item.number))
     action = item.actions[0]
-    label = str(words.CLOCK_VERBS.get(item.asks, verb(action)))
+    label = said_on_button(item.asks, action)
     if action not in ONE_TAP:
         return Button(label, item_url(item))
     hidden = [("next", back)] if back else []
     if item.subject is not None:
         hidden.append(("task", str(item.subject)))
     return Button(label, reverse("web:case_action", args=[item.number, action]), post=True, hidden=hidden)
+
+
+def said_on_button(asks: str, action: str) -> str:
+    """What the button of a usual answer says: what the clock asks for, or what has to be done before that."""
+    return str(words.CLOCK_VERBS.get(ClockKind.TASK_SIGN if action == "task_accept" else asks, verb(action)))
 
 
 def escalate_button(number: str, above: Party | None, hidden: Sequence[tuple[str, str]]) -> Button:
@@ -128,7 +135,7 @@ def _form_of(item: Item) -> str:
 
 def _pick(item: Item) -> str:
     """What ticking this row sends: what asks for nothing but a yes, and whole cases, which can be placed or merged."""
-    if not item.actions or not (item.actions[0] in ONE_TAP or item.asks in MERGED_FROM):
+    if not item.actions or item.asks not in PICKED_OF:
         return ""
     return f"{item.actions[0]}:{item.number}:{item.subject or ''}"
 

@@ -13,8 +13,8 @@ from tests.doors.pages import hidden, text_of
 pytestmark = pytest.mark.django_db
 
 
-def picks(client) -> list[str]:
-    return re.findall(r'name="pick" value="([^"]+)"', client.get("/").content.decode())
+def picks(client, page: str = "/") -> list[str]:
+    return re.findall(r'name="pick" value="([^"]+)"', client.get(page).content.decode())
 
 
 @pytest.fixture
@@ -150,3 +150,17 @@ def test_a_row_of_what_others_have_says_which_work_of_mine_it_holds_up(cast):
     page = cast.at("water").get("/").content.decode()
     assert "挡着我单位的「查漏」" in page.partition('id="part-wait"')[2]
     assert "挡着我单位" not in cast.at("zhang").get("/").content.decode()
+
+
+def test_a_row_of_a_task_not_signed_for_yet_signs_for_it_and_only_then_asks_for_the_report(cast, two_tasks):
+    client = cast.at("gas")
+    page = client.get("/?asks=task")
+    assert "task_complete" not in page.content.decode()
+    assert picks(client, "/?asks=task") == []
+    carried = hidden(page, "task_accept")
+    client.post(f"/cases/{two_tasks.number}/task_accept/", carried)
+    signed = Task.objects.get(state="accepted")
+    assert str(signed.pk) == carried["task"]
+    after = client.get("/?asks=task").content.decode()
+    assert f"#act-task_complete-{signed.pk}" in after
+    assert "/task_accept/" in after, "the other one is still to be signed for"
