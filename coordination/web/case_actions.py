@@ -30,7 +30,7 @@ from coordination.rules.words import TaskState
 from coordination.web.case_components import ActionForm, ActionGroup
 from coordination.web.case_forms import PhotosForm, Suggested, dressed_form, evidence_missing, scope
 from coordination.web.case_roll import to_sign
-from coordination.web.case_subjects import clock, note, titled
+from coordination.web.case_subjects import clock, no_more_time, note, titled
 from coordination.web.causes import About, causes
 from coordination.web.components import Button, Notice
 from coordination.web.photos import still_here
@@ -310,7 +310,14 @@ def _about(desk: Desk, on: str, subject: int, items: Sequence[AllowedAction]) ->
         note=note(desk.file, on, subject),
         clock=clock(desk.file, on, subject),
         anchor=f"about-{on}-{subject}",
+        why=no_more_time(desk.file, task) if task is not None and _doing(items) else "",
     )
+
+
+def _doing(items: Sequence[AllowedAction]) -> bool:
+    """Whether I have to do this task, and cannot ask for more time."""
+    offered = {item.action for item in items}
+    return "task_return" in offered and "request_extension" not in offered
 
 
 def comment_form(desk: Desk) -> ActionForm | None:

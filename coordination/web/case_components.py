@@ -153,13 +153,16 @@ class ActionForm:
 
 @dataclass(frozen=True, slots=True)
 class ActionGroup:
-    """Actions about one thing: the case itself, one summons, one task."""
+    """Actions about one thing: the case itself, one summons, one task. ``why`` says of one that is looked for in vain
+    why it is not there.
+    """
 
     actions: Sequence[ActionForm]
     title: str = ""
     note: str = ""
     clock: ClockBar | None = None
     anchor: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

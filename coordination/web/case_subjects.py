@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.reading import words
 from coordination.reading.case_parts import CaseFile, TaskPart
+from coordination.rules.words import ApprovalKind
 from coordination.web.chips import clock_bar
 from coordination.web.components import ClockBar
-from coordination.web.moments import by_text
+from coordination.web.moments import at_text, by_text
 
 CALLS = {"summons": ("arrival",), "task": ("task_sign", "task", "task_verify"), "ruling": ("ruling",)}
 CALLS |= {"approval": ("approval",), "order": ("supervision", "approval")}
@@ -55,6 +56,19 @@ def held_up(file: CaseFile, task: int) -> str:
     found = next((t for t in file.tasks if t.id == task), None)
     before = [t for t in file.tasks if found and t.position in found.blockers]
     return gettext(", ").join(_before(file, t) for t in before)
+
+
+def no_more_time(file: CaseFile, task: TaskPart) -> str:
+    """Why more time cannot be asked for: it is asked for already, or it is too late."""
+    asked = next((r for r in file.requests if r.kind == ApprovalKind.EXTENSION and r.task == task.id), None)
+    if asked is not None and asked.until is not None:
+        said = {"until": at_text(asked.until, file.now), "whom": asked.approver.short_name}
+        return gettext("More time is asked for already, until %(until)s; %(whom)s decides.") % said
+    if task.due_at > file.now:
+        return ""
+    return gettext(
+        "It is due, and more time cannot be asked for. Report it done soon, or say in a comment how it stands."
+    )
 
 
 def _before(file: CaseFile, task: TaskPart) -> str:

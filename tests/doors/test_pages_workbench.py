@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from coordination.delivery.plan import plan
-from coordination.models import Case, Delivery, Event, Task, User
+from coordination.models import Approval, Case, Delivery, Event, Task, User
+from coordination.web.moments import at_text
 from tests.doors.pages import hidden, text_of
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +165,23 @@ def test_a_row_of_a_task_not_signed_for_yet_signs_for_it_and_only_then_asks_for_
     after = client.get("/?asks=task").content.decode()
     assert f"#act-task_complete-{signed.pk}" in after
     assert "/task_accept/" in after, "the other one is still to be signed for"
+
+
+def test_beside_a_task_stands_why_more_time_cannot_be_asked_for(cast):
+    case = cast.acting()
+    task = cast.task(case, "关气")
+    cast.act(case, "task_accept", "gas", task=task.pk)
+    client, late = cast.at("gas"), "已到期，不能再申请延期"
+    beside = text_of(peeked(client, "task_complete"))
+    assert "申请延期" in beside
+    assert late not in beside
+    until = task.due_at + timedelta(days=3)
+    cast.act(case, "request_extension", "gas", task=task.pk, until=until, reason="缺配件")
+    for page in (peeked(client, "task_complete"), client.get(f"/cases/{case.number}/")):
+        assert f"已申请延期到 {at_text(until, timezone.now())}，等城西街道审批" in text_of(page)
+    assert "已申请延期到" not in text_of(cast.at("zhang").get(f"/cases/{case.number}/")), (
+        "whoever decides is not told to wait"
+    )
+    Approval.objects.all().delete()
+    Task.objects.filter(pk=task.pk).update(due_at=timezone.now())
+    assert late in text_of(peeked(cast.at("gas"), "task_complete"))
