@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -36,7 +37,7 @@ def plan_draft(desk: Desk) -> PlanDraft | None:
     return PlanDraft(
         formset=_rows(desk, typed, action),
         url=desk.url(action),
-        hidden=[("seen", str(desk.seen)), *_token(desk, action)],
+        hidden=_hidden(desk),
         checks=checks,
         errors=_errors(typed),
         picture=picture(file, desk.by, typed.data, desk.mine) if typed is not None else None,
@@ -58,11 +59,9 @@ def plan_is_open(file: CaseFile, by: Actor) -> bool:
     return file.case.state == State.CONVENING and file.case.handler_id in by.at(Role.COORDINATOR)
 
 
-def _token(desk: Desk, action: str) -> Sequence[tuple[str, str]]:
-    allowed = desk.file.action(action)
-    if allowed is None:  # refused wherever it is sent from, and said there
-        return [("next", desk.back)] if desk.back else ()
-    return [pair for pair in desk.hidden(allowed, None) if pair[0] in ("token", "next")]
+def _hidden(desk: Desk) -> list[tuple[str, str]]:
+    """As of every form; also while a condition is missing: the last of them may be met while the rows are typed."""
+    return [("seen", str(desk.seen)), ("token", uuid4().hex), *([("next", desk.back)] if desk.back else ())]
 
 
 def _rows(desk: Desk, typed: Typed | None, action: str):

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from coordination.demo.cast import SUBSIDENCE
+from coordination.demo.play import Play, inbox_has
 from tests.browser.people import sinking
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -37,12 +39,18 @@ def test_what_somebody_is_typing_stays_and_is_said_to_stay(town, case):
     rows = zhang.page.locator("#plan-form [name=plan-0-what]")
     rows.fill("撤离一、二单元")
     words.fill("马上到")
-    housing = town.person("housing").go(f"/cases/{case}/")
-    housing.act("report_in", contact="王建国", minutes="0")
-    expect(zhang.page.locator("#part-called")).to_contain_text("1/4", timeout=10_000)
+    foot = zhang.page.locator("#plan-foot")
+    expect(foot.locator("button")).to_be_disabled()
+    play = Play(li.url, 20, number=case)
+    for department, step in SUBSIDENCE["report_in"].items():
+        path = f"summons/{inbox_has(play, department)['subject']}/actions/report_in/"
+        play.who(department).call("POST", path, step["data"])
+    expect(zhang.page.locator("#part-called")).to_contain_text("4/4", timeout=10_000)
     expect(zhang.page.locator("#live-kept")).to_be_visible()
     expect(rows).to_have_value("撤离一、二单元")
     expect(words).to_have_value("马上到")
+    expect(foot).not_to_contain_text("未报到")
+    expect(foot.locator("button")).to_be_enabled()
 
 
 def test_a_press_ends_on_what_it_began_on_though_the_page_followed_meanwhile(town, case):

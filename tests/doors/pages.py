@@ -69,7 +69,10 @@ class Cast:
 
     def settled(self) -> Case:
         """Every department has reported in."""
-        case = self.convening()
+        return self.all_report_in(self.convening())
+
+    def all_report_in(self, case: Case) -> Case:
+        """Whoever is called comes."""
         for summons in Summons.objects.filter(case=case).select_related("organisation"):
             by = summons.organisation.code
             case = self.act(case, "report_in", by, summons=summons.pk, contact=by, minutes=5)

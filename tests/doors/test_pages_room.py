@@ -73,6 +73,15 @@ def test_an_agreed_plan_leads_back_to_the_room_it_was_agreed_in(cast):
     assert "会议纪要" in main_of(client.get(url(case, "room")))
 
 
+def test_a_plan_begun_while_somebody_was_missing_goes_through_once_when_all_are_there(cast):
+    case, client = cast.convening(), cast.at("zhang")
+    sent = hidden(client.get(url(case, "room")), "agree_plan") | plan(cast, ("gas", "关气", local(1), ""))
+    case = cast.all_report_in(case)
+    assert client.post(url(case, "agree_plan"), sent)["Location"] == url(case, "room")
+    assert client.post(url(case, "agree_plan"), sent)["Location"] == url(case, "room")
+    assert "只记一次" in text_of(client.get(url(case, "room")))
+
+
 @pytest.mark.parametrize(("ready", "status"), [("settled", 422), ("convening", 409)])
 def test_a_plan_of_the_room_that_does_not_go_through_comes_back_in_the_room(cast, ready, status):
     case = getattr(cast, ready)()

@@ -39,11 +39,21 @@
     }, true);
   });
 
+  /* what stands in a part left alone and is typed by nobody follows all the same, unless its form is just being sent */
+  function follow(part, fresh) {
+    part.querySelectorAll('[data-follows]').forEach(function (old) {
+      var now = fresh.querySelector('#' + old.id), here = old.contains(document.activeElement);
+      if (!now || old.closest('form[data-busy]')) { return; }
+      old.replaceWith(now);
+      if (here) { (now.querySelector('button:not([disabled])') || document.body).focus({ preventScroll: true }); }
+    });
+  }
+
   var kept = false, focused = null;
   document.body.addEventListener('htmx:oobBeforeSwap', function (event) {
     var part = event.detail.target;
     if (part.contains(pressed)) { event.detail.shouldSwap = false; held = true; return; }
-    if (busy(part)) { event.detail.shouldSwap = false; kept = true; return; }
+    if (busy(part)) { event.detail.shouldSwap = false; kept = true; follow(part, event.detail.fragment); return; }
     if (part.contains(document.activeElement)) {
       var here = document.activeElement, row = here.closest('[data-row]');
       focused = { href: here.getAttribute('href'), row: row && row.querySelector('a') && row.querySelector('a').getAttribute('href') };
