@@ -184,6 +184,7 @@ class PlanDraft:
     checks: Sequence[Check] = ()
     errors: Sequence[str] = ()
     missing: int = 0
+    hint: str = ""  # what to do about what is missing
     button: str = ""
     picture: Any = None  # plan_picture.Picture of what was typed
     picture_url: str = ""

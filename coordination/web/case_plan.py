@@ -43,6 +43,7 @@ def plan_draft(desk: Desk) -> PlanDraft | None:
         picture=picture(file, desk.by, typed.data, desk.mine) if typed is not None else None,
         picture_url=reverse("web:plan_picture", args=[file.case.number]),
         missing=sum(not check.done for check in checks),
+        hint=_hint(file) if checks else "",
         button=verb(action),
         note=_note(file),
         rest=_rest(desk, action),
@@ -109,6 +110,17 @@ def _waiting(summons: SummonsPart) -> str:
     if summons.state == SummonsState.DECLINED:
         return gettext("%(who)s declined, not ruled yet") % {"who": who}
     return gettext("%(who)s has not reported in") % {"who": who}
+
+
+def _hint(file: CaseFile) -> str:
+    """What whoever chairs can do about those who stay silent, where anybody required does."""
+    called = file.convening.summonses if file.convening else ()
+    if not any(s.required and s.state in (SummonsState.SENT, SummonsState.CONFIRMED) for s in called):
+        return ""
+    return gettext(
+        "Whoever has not reported in can be phoned or called again on the cards above. When their time is over, record"
+        " them as absent there: the plan can then be agreed without them."
+    )
 
 
 def _note(file: CaseFile) -> str:

@@ -82,6 +82,13 @@ def test_a_plan_begun_while_somebody_was_missing_goes_through_once_when_all_are_
     assert "只记一次" in text_of(client.get(url(case, "room")))
 
 
+def test_beside_the_button_that_cannot_be_pressed_stands_what_to_do_about_it(cast):
+    said, case = "过了时限，在卡片上记缺席", cast.convening()
+    assert said in main_of(cast.at("zhang").get(url(case, "room")))
+    case = cast.all_report_in(case)
+    assert said not in main_of(cast.at("zhang").get(url(case, "room")))
+
+
 @pytest.mark.parametrize(("ready", "status"), [("settled", 422), ("convening", 409)])
 def test_a_plan_of_the_room_that_does_not_go_through_comes_back_in_the_room(cast, ready, status):
     case = getattr(cast, ready)()
