@@ -79,6 +79,7 @@ def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
         "photos": _photos(file),
         "attach": attach,
         "kept": answer.kept,
+        "last": file.last_seq,
         "timeline": case_record.record(file, only, mine),
         "tl_tabs": case_record.tabs(file, only),
         "tl_units": case_record.units(file, only),

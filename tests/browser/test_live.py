@@ -10,6 +10,13 @@ from tests.browser.people import sinking
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
+FETCHED_ANEW = """() => new Promise(done => {
+    document.body.addEventListener('htmx:afterRequest', ({detail}) => detail.elt.id === 'live' && detail.successful && done());
+    htmx.trigger(document.body, 'case-changed');
+})"""
+"""What the page does when it hears of a change, also of one that it shows already."""
+
+
 @pytest.fixture
 def case(town) -> str:
     """A sinking building in Dianji, filed and verified."""
@@ -38,6 +45,10 @@ def test_what_somebody_is_typing_stays_and_is_said_to_stay(town, case):
     expect(zhang.page.locator("#part-called .tile")).to_have_count(4, timeout=10_000)
     rows = zhang.page.locator("#plan-form [name=plan-0-what]")
     rows.fill("撤离一、二单元")
+    zhang.act("call_again")
+    zhang.page.evaluate(FETCHED_ANEW)
+    expect(rows).to_have_value("撤离一、二单元")
+    expect(zhang.page.locator("#live-kept")).to_be_hidden()
     words.fill("马上到")
     foot = zhang.page.locator("#plan-foot")
     expect(foot.locator("button")).to_be_disabled()
@@ -56,7 +67,6 @@ def test_what_somebody_is_typing_stays_and_is_said_to_stay(town, case):
 def test_a_press_ends_on_what_it_began_on_though_the_page_followed_meanwhile(town, case):
     li, colleague = town.person("dianji").go(f"/cases/{case}/"), town.stranger("dianji").sign_in()
     line = li.page.locator(".act[id='act-note_phone_call']")
-    line.scroll_into_view_if_needed()
     line.hover()
     li.page.mouse.down()
     comment = colleague.go(f"/cases/{case}/").page.locator("form[action$='/comment/']")

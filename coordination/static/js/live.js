@@ -90,9 +90,17 @@
       }
     });
   }
+  /* ── that something was left as it was, if there is anything that it does not show: pages are also fetched anew for
+     what they show already, as for what their own visitor did just before ── */
+  function last() {
+    var mark = document.getElementById('live-last');
+    return mark ? Number(mark.dataset.last) : 0;
+  }
+  var shown = last();
   function sayKept() {
-    var note = document.getElementById('live-kept');
-    if (note) { note.hidden = !kept; }
+    var note = document.getElementById('live-kept'), now = last();
+    if (note) { note.hidden = !kept || now <= shown; }
+    if (!kept && !held) { shown = now; }
     kept = false;
   }
   /* ── a pop-up, where it was asked for: only that there is something, never what somebody typed ── */
@@ -113,7 +121,7 @@
     popUp();
     refocus();
     told();
-    sayKept();
+    if (event.detail.successful) { sayKept(); }
   });
 
   var late = false;
