@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from coordination.reading import words
 from coordination.reading.case_parts import CaseFile, SummonsPart
@@ -85,7 +85,8 @@ def _note(file: CaseFile, summons: SummonsPart) -> str:
         }
         return gettext("%(said)s, late") % {"said": said} if summons.late else said
     if summons.called > 1 and summons.settled_at is None:
-        return gettext("called %(n)s times") % {"n": summons.called}
+        again = summons.called - 1
+        return ngettext("called again %(n)s time", "called again %(n)s times", again) % {"n": again}
     return "" if summons.required else gettext("may stay away")
 
 

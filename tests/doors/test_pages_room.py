@@ -41,6 +41,13 @@ def test_everybody_called_sees_who_is_there_and_what_each_holds(cast):
         assert "4/4 报到" in said
 
 
+def test_a_card_counts_how_often_a_call_was_repeated(cast):
+    case = cast.convening()
+    assert "已催" not in main_of(cast.at("zhang").get(url(case, "room")))
+    case = cast.act(case, "call_again", "zhang", summons=cast.summons(case, "gas").pk)
+    assert "已催 1 次" in main_of(cast.at("zhang").get(url(case, "room")))
+
+
 def test_a_meeting_that_is_open_is_not_offered_to_be_opened_again(cast):
     case = cast.convening()
     assert "act-open_meeting" in cast.at("zhang").get(url(case, "room")).content.decode()
