@@ -8,7 +8,8 @@ from tests.browser.people import PHONE
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 CSS = ROOT / "coordination" / "static" / "css"
 LONG = "<p>一行</p>" * 60
-DRAWN = f"""<body><main>{LONG}<form class="act__form"><textarea></textarea><button class="btn">申请延期</button></form>{LONG}</main>
+DRAWN = f"""<body><main>{LONG}
+<form class="act__form"><textarea></textarea><button class="btn">申请延期</button></form>{LONG}</main>
 <div class="actionbar"><a class="btn btn-primary btn-lg" href="#x">签收</a></div></body>"""
 
 
