@@ -28,6 +28,8 @@ from coordination.web.visitor import Asked
 
 WORK = "work"
 """How an address says that its form stands beside the workbench."""
+LIVE = "live"
+"""The id of what fetches a page anew when something changes."""
 STANDING = frozenset({"comment"})
 """Forms that are always drawn."""
 
@@ -35,6 +37,12 @@ STANDING = frozenset({"comment"})
 def seq_of(given: str) -> int | None:
     """The number of an event as a form or an address carries it; None for anything else."""
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+
+
+def asks_for_a_form(request: Asked) -> bool:
+    """Whether htmx fetches one form alone; a page that was opened with a form on it follows as a whole (live.html)."""
+    htmx = request.headers
+    return "act" in request.GET and bool(htmx.get("HX-Request")) and htmx.get("HX-Trigger") != LIVE
 
 
 def opened(request: Asked, number: str, *, here: str = "") -> HttpResponse:

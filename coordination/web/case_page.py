@@ -17,7 +17,7 @@ from coordination.reading.cases import cases
 from coordination.rules.words import State
 from coordination.web import case_head, case_record, case_roll, case_time, maps
 from coordination.web.case_actions import Desk, Typed, attach_form, comment_form, groups
-from coordination.web.case_opening import gone_back_to, is_here, not_here, opened
+from coordination.web.case_opening import asks_for_a_form, gone_back_to, is_here, not_here, opened
 from coordination.web.case_plan import plan_draft
 from coordination.web.chips import asked
 from coordination.web.components import Notice, WorkRow
@@ -42,7 +42,7 @@ class Answer:
 @page()
 def case(request: Asked, number: str) -> HttpResponse:
     """Everything of a case that the visitor may see; one of its forms alone, where htmx fetches it into the page."""
-    if "act" in request.GET and request.headers.get("HX-Request"):
+    if asks_for_a_form(request):
         return opened(request, number)
     file = case_file(request.visitor.actor, number, request.now, events=True)
     return show(request, file, Answer())

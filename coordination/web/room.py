@@ -20,7 +20,7 @@ from coordination.web import case_head, case_record, case_roll, case_time
 from coordination.web.case_actions import Desk, groups
 from coordination.web.case_components import Precedent
 from coordination.web.case_forms import CHOICES
-from coordination.web.case_opening import opened
+from coordination.web.case_opening import asks_for_a_form, opened
 from coordination.web.case_page import Answer
 from coordination.web.case_plan import plan_draft
 from coordination.web.doors import page
@@ -36,7 +36,7 @@ RECENT = 8
 @page()
 def room(request: Asked, number: str) -> HttpResponse:
     """The meeting of a case; of one that has called nobody, the case. One form alone, where htmx fetches it."""
-    if "act" in request.GET and request.headers.get("HX-Request"):
+    if asks_for_a_form(request):
         return opened(request, number, here=reverse("web:room", args=[number]))
     file = case_file(request.visitor.actor, number, request.now, events=True)
     if file.convening is None:

@@ -72,6 +72,15 @@ def test_a_form_fetched_into_the_room_leads_back_to_it_as_well(cast):
     assert hidden(part, "open_meeting")["next"] == url(case, "room")
 
 
+@pytest.mark.parametrize("where", [(), ("room",)])
+def test_a_page_with_a_form_opened_follows_as_a_whole(cast, where):
+    case = cast.convening()
+    asked = {"HX-Request": "true", "HX-Trigger": "live"}
+    page = cast.at("zhang").get(url(case, *where) + "?act=open_meeting", headers=asked).content.decode()
+    assert 'id="part-turn"' in page
+    assert 'action="' + url(case, "open_meeting") in page
+
+
 def test_an_agreed_plan_leads_back_to_the_room_it_was_agreed_in(cast):
     case = cast.settled()
     client = cast.at("zhang")
