@@ -185,8 +185,11 @@ def _photos(submit: Try) -> dict[str, Any]:
 
 def _show(request: Asked, file: CaseFile, answer: Answer) -> HttpResponse:
     """The page the form was sent from, with what came of it."""
-    shows = room.show if room.is_from_room(request, file) else case_page.show
-    return shows(request, file, answer)
+    if room.is_from_room(request, file):
+        answer.page_url = safe_next(request)
+        return room.show(request, file, answer)
+    answer.page_url = case_url(file.case.number)
+    return case_page.show(request, file, answer)
 
 
 # ── what did not go through ─────────────────────────────────────────────────────────────────────────────────────────

@@ -37,6 +37,7 @@ class Answer:
     stale: Notice | None = None
     kept: list[tuple[str, str]] = field(default_factory=list)
     status: int = 200
+    page_url: str = ""  # where the page stands: it came from the form's address, under which nothing can be fetched anew
 
 
 @page()
@@ -79,6 +80,7 @@ def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
         "photos": _photos(file),
         "attach": attach,
         "kept": answer.kept,
+        "page_url": answer.page_url,
         "last": file.last_seq,
         "timeline": case_record.record(file, only, mine),
         "tl_tabs": case_record.tabs(file, only),

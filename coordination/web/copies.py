@@ -20,7 +20,7 @@ from coordination.web.visitor import Asked
 
 def as_copy(request: HttpRequest) -> dict[str, Any]:
     """What a page leaves out where its copy is asked for; what leads back to it leads to the page itself."""
-    return {"copy": True, "copy_of": request.path, "messages": (), "csrf_token": ""} if "copy" in request.GET else {}
+    return {"copy": True, "page_url": request.path, "messages": (), "csrf_token": ""} if "copy" in request.GET else {}
 
 
 @require_safe

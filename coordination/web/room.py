@@ -78,6 +78,7 @@ def _context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
         "stale": answer.stale,
         "notices": answer.notices,
         "kept": answer.kept,
+        "page_url": answer.page_url,
         "last": file.last_seq,
     }
 

@@ -62,6 +62,11 @@ def test_what_somebody_is_typing_stays_and_is_said_to_stay(town, case):
     expect(words).to_have_value("马上到")
     expect(foot).not_to_contain_text("未报到")
     expect(foot.locator("button")).to_be_enabled()
+    foot.locator("button").click()
+    expect(zhang.page.locator("#plan-form [data-errors]")).to_be_visible()
+    zhang.page.evaluate("document.activeElement.blur()")
+    zhang.page.evaluate(FETCHED_ANEW)
+    expect(rows).to_have_value("撤离一、二单元")
 
 
 def test_a_press_ends_on_what_it_began_on_though_the_page_followed_meanwhile(town, case):

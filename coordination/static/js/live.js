@@ -20,11 +20,12 @@
     }
     return field.value !== undefined && field.defaultValue !== undefined && field.value !== field.defaultValue;
   }
-  /* a form that came alone says so itself (`data-fetched`): between its coming and any script there is no gap */
+  /* a form that came alone says so itself (`data-fetched`): between its coming and any script there is no gap. So does one
+     that did not go through and came back with what was typed (`data-typed-before`): the server drew all of it */
   function busy(part) {
     var typing = document.activeElement && document.activeElement.matches('input, textarea, select') && part.contains(document.activeElement);
     return typing || Array.prototype.some.call(part.querySelectorAll('input, textarea, select'), changed) ||
-      part.querySelector('.shot, form[data-busy], [data-fetched], .htmx-request, .act__failed');
+      part.querySelector('.shot, form[data-busy], [data-typed-before], [data-fetched], .htmx-request, .act__failed');
   }
 
   /* ── a press that has begun ends on what it began on: what is under the finger is not taken away meanwhile ── */
