@@ -37,7 +37,7 @@ class Answer:
     stale: Notice | None = None
     kept: list[tuple[str, str]] = field(default_factory=list)
     status: int = 200
-    page_url: str = ""  # where the page stands: it came from the form's address, under which nothing can be fetched anew
+    page_url: str = ""  # where the page stands, which came from the form's address
 
 
 @page()

@@ -115,7 +115,8 @@ def test_a_plan_of_the_room_that_does_not_go_through_comes_back_in_the_room(cast
     assert back.status_code == status
     assert back.templates[0].name == "coordination/room.html"
     assert 'value="关总阀"' in back.content.decode()
-    assert f'hx-get="{url(case, "room")}"' in back.content.decode()  # and follows as the room, not as the form's address
+    follows = f'hx-get="{url(case, "room")}"'
+    assert follows in back.content.decode()
 
 
 def test_a_form_of_the_room_that_is_stale_says_so_in_the_room(cast):
