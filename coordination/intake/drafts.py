@@ -16,6 +16,7 @@ from coordination.intake.columns import Columns
 from coordination.intake.places import Gazetteer
 from coordination.intake.suggest import suggest_category
 from coordination.intake.tables import UNREADABLE, Line
+from coordination.reading.sight import masked_mobiles
 from coordination.records import reference
 from coordination.records.duties import Category
 from coordination.rules.words import Severity
@@ -207,7 +208,8 @@ def _words(draft: Draft, raw: Mapping[str, str]) -> None:
 
 
 def title_from(words: str) -> str:
-    """A title from the first sentence, without the openings every clerk writes."""
+    """A title from the first sentence, without the openings every clerk writes. All may read it: numbers are masked."""
+    words = masked_mobiles(words)
     plain = _OPENING.sub("", _OPENING.sub("", words.strip()))
     first = _SENTENCE.search(plain) or _SENTENCE.search(words)
     sentence = _NO_SPACE.sub(" ", first.group()).strip() if first else words.strip()

@@ -48,12 +48,21 @@ def masked_phone(phone: str) -> str:
     return f"****{phone[-2:]}" if phone else ""
 
 
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
+_BETWEEN = r"[ .·—–－-]?"
+_MOBILE = re.compile(
+    rf"(?<!\d)(?:(?:[+＋]|00)?86{_BETWEEN})?"  # the country's own number before it
+    rf"([1１][3-9３-９]\d)(?:{_BETWEEN}\d{{4}}{_BETWEEN}|\d{_BETWEEN}\d{{3}}{_BETWEEN})(\d{{4}})(?!\d)"
+)
+
+
+def masked_mobiles(text: str) -> str:
+    """Words with every mobile number in them masked, however it is grouped: 139-0000-1234 becomes 139****1234."""
+    return _MOBILE.sub(r"\1****\2", text)
 
 
 def residents_words(sight: Sight, text: str) -> str:
     """What a resident said; a mobile number in it is masked as the reporter's own is, for whoever does not see reporters."""
-    return text if sight.reporters else _MOBILE.sub(r"\1****\2", text)
+    return text if sight.reporters else masked_mobiles(text)
 
 
 _RESIDENTS_WORDS = {"accept": frozenset({"words"}), "note_phone_call": frozenset({"words"})}

@@ -29,6 +29,20 @@ def test_a_number_in_the_words_of_a_resident_is_masked_for_departments_as_the_re
         assert any("113800001255" in text for text in found)
 
 
+@pytest.mark.parametrize(
+    "number", ["+8613800001255", "86 138-0000-1255", "１３８００００１２５５", "138·0000·1255", "1380 000 1255"]
+)
+def test_a_number_is_masked_however_somebody_groups_it_and_in_a_title_taken_from_the_words(cast, number):
+    case = cast.act(cast.settled(), "add_report", "li", description=f"电话{number}，后墙裂了", channel="phone")
+    page = cast.at("gas").get(f"/cases/{case.number}/").content.decode()
+    assert "****" in page and number not in page
+    sent = {"description": f"刘大爷{number}说后墙裂了", "community": cast.city.id("dianji"), "channel": "phone"}
+    cast.at("li").post("/cases/new/", sent | {"token": "t", "offered": "1"})
+    title = Case.objects.latest("pk").title
+    assert title.startswith(("刘大爷1", "刘大爷１"))
+    assert title.endswith("说后墙裂了") and "****" in title
+
+
 @pytest.mark.parametrize("wanted", ["foo", "?x=1", "schema", "//evil.example/", "https://evil.example/"])
 def test_only_an_address_of_this_service_is_gone_to_afterwards(cast, wanted):
     case = cast.filed()
