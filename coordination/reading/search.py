@@ -7,7 +7,7 @@ from django.db.models import Q
 from coordination.records.case import Report
 from coordination.records.secrets import phone_key
 
-_NUMBER = re.compile(r"(20\d\d)-(\d{0,18})")
+NUMBER = re.compile(r"(20[0-9]{2})-([0-9]{0,18})")
 _PHONE = re.compile(r"\+?[\d\s-]{7,20}")
 _SERIAL = re.compile(r"\d{1,12}")
 
@@ -21,7 +21,7 @@ def found_by(text: str, *, phones: bool, places: bool = True) -> Q:
     """The condition for what was typed; every word must be found. Phones only where reporters may be seen, `places`
     where the case is seen as it is now."""
     text = clean(text)
-    if _NUMBER.fullmatch(text):
+    if NUMBER.fullmatch(text):
         return Q(number__startswith=text)
     condition = Q()
     for word in text.split()[:5]:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.reading import catalogue, words
-from coordination.reading.cases import Overseen, Page, board, count, overseen, read_filters
+from coordination.reading.cases import Overseen, Page, board, cases, count, overseen, read_filters
 from coordination.reading.cases import page as page_of
 from coordination.reading.filters import NONE, OPEN, CaseFilter
 from coordination.reading.refusals import fields_said
+from coordination.reading.search import NUMBER
 from coordination.reading.turns import next_turns
 from coordination.records.case import Case
 from coordination.rules.refusal import Refusal
@@ -106,14 +107,14 @@ def case_list(request: Asked) -> HttpResponse:
     given, told = _or_open(request.GET), {}
     if given.get("view") in VIEWS:
         return VIEWS[given["view"]](request, given)
+    if not request.headers.get("HX-Request") and (number := _asked_for(request, given)):
+        return redirect(case_url(number))
     try:
         filters = read_filters(given)
         found = page_of(request.visitor.actor, filters, cursor=given.get("cursor", ""), size=SIZE)
         total = _counted(request, filters, found)
     except Refusal as refusal:
         told, found, total = fields_said(refusal), Page([], "", ""), _cases(0)
-    if _is_asked_for(given, found) and not request.headers.get("HX-Request"):
-        return redirect(case_url(found.rows[0].number))
     context = _around(request, given, told) | {
         "rows": _rows(request, found.rows),
         "pages": _pages(given, found),
@@ -122,9 +123,11 @@ def case_list(request: Asked) -> HttpResponse:
     return render(request, "coordination/case_list.html", context, status=422 if told else 200)
 
 
-def _is_asked_for(given: QueryDict, found: Page) -> bool:
-    """Whether somebody typed the whole number of a case into the search box, and nothing else."""
-    return list(given) == ["q"] and [case.number for case in found.rows] == [given["q"].strip()]
+def _asked_for(request: Asked, given: QueryDict) -> str:
+    """The whole number of a case, where somebody typed it into the search box and nothing else; others may begin alike."""
+    typed = given["q"].strip() if list(given) == ["q"] else ""
+    known = NUMBER.fullmatch(typed) and cases(request.visitor.actor).filter(number=typed).exists()
+    return typed if known else ""
 
 
 def _around(request: Asked, given: QueryDict, told: dict[str, str]) -> dict[str, Any]:
@@ -143,11 +146,11 @@ def _around(request: Asked, given: QueryDict, told: dict[str, str]) -> dict[str,
     }
 
 
-def _rows(request: Asked, cases: Iterable[Case]) -> list[WorkRow]:
+def _rows(request: Asked, found: Iterable[Case]) -> list[WorkRow]:
     """Cases as rows, each with whose turn it is; one statement."""
-    cases = list(cases)
-    turns = next_turns(case.pk for case in cases if case.released_at is None)
-    return [list_row(case, turns.get(case.pk), request.now, request.visitor.mine) for case in cases]
+    found = list(found)
+    turns = next_turns(case.pk for case in found if case.released_at is None)
+    return [list_row(case, turns.get(case.pk), request.now, request.visitor.mine) for case in found]
 
 
 BOARD, MAP = "board", "map"
