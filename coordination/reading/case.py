@@ -21,6 +21,7 @@ from coordination.records.case import Case, Involvement
 from coordination.records.clock import Clock
 from coordination.records.event import Event
 from coordination.records.facts import facts_of
+from coordination.records.of_case import rows_of
 from coordination.rules.clocks import ASKS
 from coordination.rules.facts import Facts
 from coordination.rules.judge import allowed
@@ -73,7 +74,7 @@ def _entries(view: work.View, rows: work.Rows, log: list[Event]) -> list[Entry]:
 def _open_clocks(case: Case) -> list[Clock]:
     if case.state in (State.CLOSED, State.REJECTED):
         return []
-    return list(Clock.objects.filter(case=case, ended_at__isnull=True).order_by("due_at", "pk"))
+    return rows_of(Clock, [case.pk], "ended_at IS NULL", order="due_at, id")
 
 
 def _assemble(view: work.View, rows: work.Rows, clocks: list[Clock], entries: list[Entry]) -> CaseFile:

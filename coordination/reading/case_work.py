@@ -26,6 +26,7 @@ from coordination.records.case import Attachment, Case, Report, Text
 from coordination.records.clock import Clock
 from coordination.records.convening import Convening, Ruling, Summons
 from coordination.records.ledger import Holding
+from coordination.records.of_case import rows_of
 from coordination.records.supervision import SupervisionOrder
 from coordination.records.task import Task, TaskDependency
 from coordination.rules.facts import Facts
@@ -89,15 +90,15 @@ def read(case: Case, facts: Facts, sight: Sight) -> Rows:
     if facts.orders and sight.until is None:
         rows.orders = list(facts.orders)
     if summonses:
-        rows.convenings = list(Convening.objects.filter(case=case).order_by("opened_at", "pk"))
+        rows.convenings = rows_of(Convening, [case.pk], order="opened_at, id")
     if summonses or tasks or case.moves:
         asked = Ruling.objects.filter(case=case).select_related("question", "reason").order_by("asked_at", "pk")
         rows.rulings = [row for row in asked if sight.has_seen(row.asked_at)]
     said = Report.objects.filter(case=case).select_related("text").defer("unit")  # what is encrypted takes its time
     rows.reports = list(said.annotate(number=F("filed_under__number")).order_by("received_at", "pk"))
-    photos = Attachment.objects.filter(case=case).order_by("added_at", "pk")
+    photos = rows_of(Attachment, [case.pk], order="added_at, id")
     rows.attachments = [row for row in photos if sight.has_seen(row.added_at)]
-    spans = Holding.objects.filter(case=case).order_by("started_at", "pk")
+    spans = rows_of(Holding, [case.pk], order="started_at, id")
     rows.holdings = [row for row in spans if sight.has_seen(row.started_at)]
     return rows
 

@@ -13,6 +13,7 @@ from coordination.reading.said import ASKS, LABELS, SENTENCES
 from coordination.reading.sight import Sight, may_read, residents_words
 from coordination.records.case import Case, Report, Text
 from coordination.records.event import Event
+from coordination.records.of_case import rows_of
 from coordination.records.task import Task
 from coordination.rules.calendar import SHANGHAI
 from coordination.rules.fields import FIELDS
@@ -91,8 +92,7 @@ class Entry:
 
 def read_events(case: Case, sight: Sight) -> list[Event]:
     """The events of a case as far as they are seen, in order."""
-    events = Event.objects.filter(case=case).order_by("seq")
-    return list(events if sight.until is None else events.filter(at__lte=sight.until))
+    return [event for event in rows_of(Event, [case.pk], order="seq") if sight.has_seen(event.at)]
 
 
 def words_of(log: Iterable[Event], also: Iterable[UUID | None] = ()) -> dict[str, Text]:

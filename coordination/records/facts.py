@@ -10,6 +10,7 @@ from coordination.records import reference
 from coordination.records.case import Case
 from coordination.records.clock import Clock, Mark
 from coordination.records.convening import Ruling, Summons
+from coordination.records.of_case import rows_of
 from coordination.records.people import Membership
 from coordination.records.supervision import Approval, SupervisionOrder
 from coordination.records.task import Task, TaskDependency
@@ -20,6 +21,8 @@ from coordination.rules.words import FINISHED_TASK, ClockKind, MarkKind, MarkSta
 
 QUIET_STATES = (State.REPORTED, State.VERIFIED)
 """Before anything was ever escalated, begun or moved these have no summons, task or request: only a supervisor's order."""
+OPEN_ORDER = "closed_at IS NULL"
+UNDECIDED_OR_UNUSED = "decided_at IS NULL OR (granted AND NOT used)"
 
 
 def facts_of(cases: Sequence[Case]) -> dict[int, Facts]:
@@ -87,11 +90,11 @@ def _read_second_overdue(known: dict[int, Facts], cases: Sequence[int]) -> None:
 def _read_work(known: dict[int, Facts]) -> None:
     """Summonses, tasks and what waits for a decision."""
     cases = list(known)
-    summonses = _by_case(Summons.objects.filter(case__in=cases).order_by("pk"))
-    tasks = _by_case(Task.objects.filter(case__in=cases).order_by("position"))
-    rulings = _by_case(Ruling.objects.filter(case__in=cases, ruled_at__isnull=True))
-    approvals = _by_case(Approval.objects.filter(case__in=cases).filter(_undecided_or_unused()))
-    orders = _by_case(SupervisionOrder.objects.filter(case__in=cases, closed_at__isnull=True))
+    summonses = _by_case(rows_of(Summons, cases))
+    tasks = _by_case(rows_of(Task, cases, order="position"))
+    rulings = _by_case(rows_of(Ruling, cases, "ruled_at IS NULL"))
+    approvals = _by_case(rows_of(Approval, cases, UNDECIDED_OR_UNUSED))
+    orders = _by_case(rows_of(SupervisionOrder, cases, OPEN_ORDER))
     waits = _waits(cases) if any(t.state not in FINISHED_TASK for rows in tasks.values() for t in rows) else {}
     for pk, facts in known.items():
         facts.summonses, facts.tasks = summonses[pk], tasks[pk]
@@ -114,7 +117,7 @@ def _read_unarrived(waiting: Sequence[Facts]) -> None:
 
 
 def _read_orders(known: dict[int, Facts]) -> None:
-    orders = _by_case(SupervisionOrder.objects.filter(case__in=list(known), closed_at__isnull=True))
+    orders = _by_case(rows_of(SupervisionOrder, list(known), OPEN_ORDER))
     for pk, rows in orders.items():
         known[pk].orders, known[pk].roles = rows, _roles((), rows)
 
@@ -125,10 +128,6 @@ def _waits(cases: Sequence[int]) -> dict[int, list[int]]:
     for task, prerequisite in pairs:
         found[task].append(prerequisite)
     return found
-
-
-def _undecided_or_unused() -> models.Q:
-    return models.Q(decided_at__isnull=True) | models.Q(granted=True, used=False)
 
 
 def _roles(tasks: Iterable[Task], orders: Iterable[SupervisionOrder]) -> dict[int, Role]:

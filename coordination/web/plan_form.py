@@ -1,7 +1,8 @@
 """Floor 5, web: the plan as a form: one row for each task, numbered on from the tasks there are.
 
-Without JavaScript the form brings empty rows, and a button asks for more. An empty row is no task. What is wrong stands
-at its row, whether the form or the stage finds it: the stage names rows by their key, which is their number.
+Without JavaScript the form brings empty rows, and a button asks for more. An empty row is no task. Rows nobody typed in
+yet are all alike: one is drawn, the others are copies of it, as the browser makes more of them. What is wrong stands at
+its row, whether the form or the stage finds it: the stage names rows by their key, which is their number.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from coordination.intake.fields import MOST_TASKS, PLAN, Scope
@@ -25,6 +29,8 @@ ROWS = 5
 BETWEEN = re.compile(r"[\s,，、;；.。和]+")
 NUMBER = re.compile(r"(?:第|#|[Nn]o\.?)?(\d{1,3})(?:项|号)?")
 PREFIX = "plan"
+UNNUMBERED = "__number__"
+"""Stands in the empty row where its number belongs."""
 TELLS = ("organisation", "what", "due_at")
 """A row in which none of these is filled is no task."""
 ASKED = {asked.name: asked for asked in PLAN if asked.name not in ("key", "waits_for")}
@@ -82,6 +88,21 @@ class PlanRows(forms.BaseFormSet):
         """Tell every row its number, for the template."""
         super().add_fields(form, index)
         form.number = form.first + index if index is not None else None
+
+    @cached_property
+    def empty_row(self) -> SafeString:
+        """The row that others are copied from, with Django's place holder for its index."""
+        said = {"form": self.empty_form, "number": UNNUMBERED}
+        return render_to_string("coordination/parts/plan_row.html", said)
+
+    @property
+    def blank_rows(self) -> list[SafeString]:
+        """The rows of a form nobody typed in yet."""
+        first = self.form_kwargs["first"]
+        return [
+            mark_safe(self.empty_row.replace("__prefix__", str(at)).replace(UNNUMBERED, str(first + at)))  # noqa: S308 - drawn
+            for at in range(self.total_form_count())
+        ]
 
     def unjudged(self) -> None:
         """Show what was typed without judging it yet."""

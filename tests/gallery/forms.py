@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from coordination.reading import words
+from coordination.web.plan_form import PlanRows
 
 COMMUNITIES = (("", "————"), ("1", "电机社区"), ("2", "杏北社区"))
 DEPARTMENTS = (("1", "城西街道"), ("2", "供气公司"), ("3", "供水公司"), ("4", "住建局"), ("5", "供电公司"))
@@ -97,6 +98,7 @@ class Comment(forms.Form):
 class PlanTask(forms.Form):
     """One task of a plan."""
 
+    first = 1
     organisation = forms.ChoiceField(label="单位", choices=DEPARTMENTS)
     what = forms.CharField(label="做什么")
     due_at = forms.DateTimeField(label="完成时间")
@@ -106,4 +108,4 @@ class PlanTask(forms.Form):
     verify_first = forms.BooleanField(label="核验后才放行后面的任务", required=False)
 
 
-PlanTasks = forms.formset_factory(PlanTask, extra=0)
+PlanTasks = forms.formset_factory(PlanTask, formset=PlanRows, extra=0)
