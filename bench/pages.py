@@ -1,7 +1,7 @@
 """d. List (over REST, and as a page), inbox, workbench, case page and map with a thousand and with a hundred thousand cases."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -15,7 +15,7 @@ from bench.figures import Report, percentile, run
 from bench.filing import signed_in
 from bench.servers import running
 from coordination.models import Case, User
-from coordination.rules.words import Role
+from coordination.rules.words import Role, State
 
 REQUESTS = 60
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -26,7 +26,7 @@ WHO = {
     "department": (Role.RESPONDER, "involvements__organisation"),
     "city": (Role.COORDINATOR, ""),
 }
-"""The role of each, and what of a case names the organisation: the one with the most cases is asked about."""
+"""The role of each, and what of a case names the organisation: the one with the most finished cases, which are copied."""
 SUPERVISES = ("coordinator", "city")
 
 
@@ -59,20 +59,22 @@ Medians = dict[tuple[str, str], float]
 def measure(report: Report) -> None:
     """Run part d. The worst role counts."""
     history.act_out()
+    asked = {name: _username(role, column) for name, (role, column) in WHO.items()}
+    paths = {name: _fullest(username) for name, username in asked.items()}
     history.grow(SMALL)
-    small = _measure(report, SMALL)
+    small = _measure(report, SMALL, asked, paths)
     history.grow(LARGE)
-    large = _measure(report, LARGE)
+    large = _measure(report, LARGE, asked, paths)
     for page in PAGES:
         grown = max(large[page.name, who] / small[page.name, who] for who in page.who)
         what = f"{page.name}: {LARGE:,} / {SMALL:,} cases, p50 (role that grew most)"
         report.add("d", what, grown, "×", most=1.5 if page.most else None, aim="1.2" if page.most else "")
 
 
-def _measure(report: Report, cases: int) -> Medians:
+def _measure(report: Report, cases: int, asked: Mapping[str, str], paths: Mapping[str, str]) -> Medians:
     medians: Medians = {}
     with running() as (base, _):
-        asking = {name: _Asking(base, _username(role, column)) for name, (role, column) in WHO.items()}
+        asking = {name: _Asking(base, username, paths[name]) for name, username in asked.items()}
         for page in PAGES:
             times = {who: asking[who].times(page.name) for who in page.who}
             medians |= {(page.name, who): percentile(times[who], 0.5) for who in page.who}
@@ -86,18 +88,25 @@ def _measure(report: Report, cases: int) -> Medians:
 
 
 def _username(role: Role, column: str) -> str:
-    """Somebody of the organisation that has the most cases."""
+    """Somebody of the organisation that has the most finished cases, and with their copies the most of all."""
     if not column:
         return city.of_role(role, "140881").username
-    by_count = Case.objects.exclude(**{column: None}).values(f"{column}__code").annotate(n=Count("pk")).order_by("-n")
+    finished = Case.objects.filter(state=State.CLOSED).exclude(**{column: None})
+    by_count = finished.values(f"{column}__code").annotate(n=Count("pk")).order_by("-n", f"{column}__code")
     return city.of_role(role, by_count[0][f"{column}__code"]).username
+
+
+def _fullest(username: str) -> str:
+    """The page of the open case in sight with the longest record: the same one however many cases there are."""
+    seen = Case.objects.visible_to(city.actor(username)).filter(state__in=(State.CONVENING, State.ACTING))
+    return f"/cases/{seen.order_by('-last_seq', 'pk').values_list('number', flat=True)[0]}/"
 
 
 class _Asking:
     """One account, signed in by token for the API and by session for pages."""
 
-    def __init__(self, base: str, username: str) -> None:
-        self.username = username
+    def __init__(self, base: str, username: str, case: str) -> None:
+        self.paths = PATHS | {"case page": case}
         self.api = signed_in(base, username)
         self.here = DjangoClient(SERVER_NAME="localhost")
         self.here.force_login(User.objects.get(username=username), backend=BACKEND)
@@ -105,7 +114,7 @@ class _Asking:
 
     def times(self, page: str) -> list[float]:
         """Seconds each of many requests took, after a few to warm up."""
-        path = _path(page, self.username)
+        path = self.paths[page]
         client = self.api if path.startswith("/api/") else self.browser
         for _ in range(5):
             client.timed("GET", path)
@@ -113,7 +122,7 @@ class _Asking:
 
     def statements(self, page: str) -> int:
         """How many statements one request costs, counted in this process; of those in a savepoint, what is said in it."""
-        path, headers = _path(page, self.username), {"authorization": f"Token {self.api.token}"}
+        path, headers = self.paths[page], {"authorization": f"Token {self.api.token}"}
         by_token = path.startswith("/api/")
         here, headers = (DjangoClient(SERVER_NAME="localhost"), headers) if by_token else (self.here, {})
         here.get(path, headers=headers)
@@ -133,13 +142,6 @@ PATHS = {
     "points of the map": "/map/points/?state=open",
     "dashboard": "/dashboard/",
 }
-
-
-def _path(page: str, username: str) -> str:
-    if page in PATHS:
-        return PATHS[page]
-    seen = Case.objects.visible_to(city.actor(username)).filter(state__in=("acting", "convening", "closed"))
-    return f"/cases/{seen.order_by('-filed_at').values_list('number', flat=True)[0]}/"
 
 
 if __name__ == "__main__":
