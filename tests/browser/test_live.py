@@ -67,6 +67,9 @@ def test_what_somebody_is_typing_stays_and_is_said_to_stay(town, case):
     zhang.page.evaluate("document.activeElement.blur()")
     zhang.page.evaluate(FETCHED_ANEW)
     expect(rows).to_have_value("撤离一、二单元")
+    rows.fill("撤离三单元")
+    zhang.go(f"/cases/{case}/")
+    expect(rows).to_have_value("撤离三单元")
 
 
 def test_a_press_ends_on_what_it_began_on_though_the_page_followed_meanwhile(town, case):

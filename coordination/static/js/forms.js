@@ -56,7 +56,12 @@
 
   /* ── what was typed: kept for this tab until it has arrived. Marked private: never kept ── */
   var PREFIX = 'typed:';
-  function slot(form) { return PREFIX + words.user + ':' + location.pathname + ':' + form.dataset.draft; }
+  /* an answer to a submit came from the form's address: what is typed on it belongs to the page it stands for */
+  function here() {
+    var live = document.getElementById('live');
+    return live ? live.getAttribute('hx-get').split('?')[0] : location.pathname;
+  }
+  function slot(form) { return PREFIX + words.user + ':' + here() + ':' + form.dataset.draft; }
   function seen(form) {
     var field = form.elements.namedItem('seen');
     return form.dataset.seen || (field && field.value) || '';
