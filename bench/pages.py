@@ -18,6 +18,8 @@ from coordination.models import Case, User
 from coordination.rules.words import Role, State
 
 REQUESTS = 60
+WARMING = 20
+"""Requests before those that count: until every thread of both web processes has its connection and has drawn the page."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SMALL, LARGE = 1_000, 100_000
 WHO = {
@@ -113,10 +115,10 @@ class _Asking:
         self.browser = Client(base, cookies={"sessionid": self.here.cookies["sessionid"].value})
 
     def times(self, page: str) -> list[float]:
-        """Seconds each of many requests took, after a few to warm up."""
+        """Seconds each of many requests took, after those that warm up."""
         path = self.paths[page]
         client = self.api if path.startswith("/api/") else self.browser
-        for _ in range(5):
+        for _ in range(WARMING):
             client.timed("GET", path)
         return [client.timed("GET", path) for _ in range(REQUESTS)]
 
