@@ -37,7 +37,8 @@ class Fate:
     """One case: what it is about, where, which course it takes, with which turns, and where it stands now.
 
     `until` names the point at which it stands at the present; `slack` how much of the time there is for the next act
-    has passed since, 1 and more being overdue. Without `until` it runs its course from `begins`.
+    has passed since, 1 and more being overdue. Without `until` it runs its course from `begins`. What is `soon` has its
+    tasks due in the evening of the day after tomorrow, whatever the slack.
     """
 
     seed: str
@@ -52,6 +53,7 @@ class Fate:
     slow: float = 0.02
     until: str = ""
     slack: float = 0.0
+    soon: bool = False
 
     @property
     def cases(self) -> int:
@@ -61,17 +63,22 @@ class Fate:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where some cases are to stand at the present: point, how much of the time has passed, on which course."""
+    """Where some cases are to stand at the present: point, how much of the time has passed, on which course; or with a
+    task for a certain department that is due soon.
+    """
 
     course: str
     until: str
     slacks: Sequence[float]
     turns: frozenset[str] = frozenset()
     severity: int = 0
+    soon_for: str = ""
 
 
-def _standing(course: str, until: str, *slacks: float, turns: str = "", severity: int = 0) -> Standing:
-    return Standing(course, until, slacks, frozenset(turns.split()), severity)
+def _standing(
+    course: str, until: str, *slacks: float, turns: str = "", severity: int = 0, soon_for: str = ""
+) -> Standing:
+    return Standing(course, until, slacks, frozenset(turns.split()), severity, soon_for)
 
 
 STANDINGS = (
@@ -98,6 +105,11 @@ STANDINGS = (
     _standing("convene", "accepted", 0.2, turns="twin"),
     _standing("assign", "accepted", 0.2, 0.5, severity=2),
     _standing("assign", "resolved", 0.3, 0.6, 0.9, 1.4),
+    _standing("assign", "accepted", 0.2, soon_for="housing"),
+    _standing("assign", "accepted", 0.2, soon_for="water"),
+    _standing("assign", "accepted", 0.2, soon_for="gas"),
+    _standing("convene", "accepted", 0.2, soon_for="power"),
+    _standing("assign", "accepted", 0.2, soon_for="urban-management"),
 )
 """The cases that stand somewhere at the present, in an order in which the first few already show much."""
 
@@ -126,10 +138,13 @@ def _stand(dice: Random, seed: str, now: datetime, standing: Standing, slack: fl
         for story in sources.stories().values()
         if _suits(story, standing.course, standing.turns)
         and (story.severity == wanted if wanted else story.severity > 2)
+        and (not standing.soon_for or standing.soon_for in story.required)
     ]
     story = dice.choices(fits, [_weight(each) for each in fits])[0]
     fate = _fate(dice, seed, story, standing.course, now)
-    return replace(fate, turns=standing.turns, slow=0.0, until=standing.until, slack=slack)
+    return replace(
+        fate, turns=standing.turns, slow=0.0, until=standing.until, slack=slack, soon=bool(standing.soon_for)
+    )
 
 
 def _suits(story: Story, course: str, turns: frozenset[str]) -> bool:

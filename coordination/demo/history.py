@@ -53,7 +53,7 @@ def make(now: datetime, size: int, told: Callable[[int, int], None], *, seed: in
     they begin; the present process must then be outside any transaction.
     """
     hands, tally = Hands.gather(), Tally()
-    _lives[:] = sorted((_timed(hands, fate, now) for fate in fates.all_of(seed, size, now)), key=lambda life: life.at)
+    _lives[:] = sorted((timed(hands, fate, now) for fate in fates.all_of(seed, size, now)), key=lambda life: life.at)
     for done in _each(processes):
         tally.add(done)
         told(tally.cases, size)
@@ -68,11 +68,11 @@ _lives: list[Life] = []
 def _each(processes: int) -> Iterator[Tally]:
     if processes < 2 or connection.in_atomic_block:
         with _without_collecting():
-            yield from map(_act_out, range(len(_lives)))
+            yield from map(act_out, _lives)
         return
     connections.close_all()  # a connection is never shared with a child
     with multiprocessing.get_context("fork").Pool(processes, _begin_process) as pool:
-        yield from pool.imap_unordered(_act_out, range(len(_lives)))
+        yield from pool.imap_unordered(_act_out_numbered, range(len(_lives)))
 
 
 def _begin_process() -> None:
@@ -81,8 +81,13 @@ def _begin_process() -> None:
     gc.disable()
 
 
-def _act_out(number: int) -> Tally:
-    life, tally = _lives[number], Tally()
+def _act_out_numbered(number: int) -> Tally:
+    return act_out(_lives[number])
+
+
+def act_out(life: Life) -> Tally:
+    """Act out one life, in one transaction."""
+    tally = Tally()
     with transaction.atomic():
         try:
             COURSES[life.fate.course](life)
@@ -96,7 +101,7 @@ def _act_out(number: int) -> Tally:
     return tally
 
 
-def _timed(hands: Hands, fate: Fate, now: datetime) -> Life:
+def timed(hands: Hands, fate: Fate, now: datetime) -> Life:
     """A life that begins so as to stand at its point now: when that is, is found by rehearsing it."""
     if not fate.until:
         return Life(hands, fate, fate.begins, now)

@@ -32,6 +32,8 @@ class Job:
 
 def due(life: Life, dice: Random | None = None) -> datetime:
     """When a task given now is due: within hours where it burns, else at an hour of the office."""
+    if life.fate.soon and not life.rehearsed:
+        return _in_two_days(life.now)
     if life.stands_with_a_task():
         return life.at + max((life.now - life.at) / life.fate.slack, timedelta(minutes=30))
     at = life.at + timedelta(hours=(dice or life.dice).uniform(*WORK_HOURS[life.fate.severity]))
@@ -43,6 +45,11 @@ def due(life: Life, dice: Random | None = None) -> datetime:
 def _in_office(at: datetime) -> datetime:
     calendar = reference.calendar()
     day = calendar.add_working(at, timedelta(minutes=1)).astimezone(reference.calendar_zone())
+    return day.replace(hour=17, minute=30, second=0, microsecond=0)
+
+
+def _in_two_days(now: datetime) -> datetime:
+    day = now.astimezone(reference.calendar_zone()) + timedelta(days=2)
     return day.replace(hour=17, minute=30, second=0, microsecond=0)
 
 

@@ -148,7 +148,7 @@ class Meeting:
         busy = [each for each in self.present if each in self.story.required or self.dice.random() < 0.3]
         hours = sorted(due(life, self.dice) for _ in busy)
         order = sorted(busy, key=lambda code: code == self.story.lead) if life.chance(0.4) else busy
-        waits = [n > 0 and self.dice.random() < 0.4 for n in range(len(order))]
+        waits = [n > 0 and not life.fate.soon and self.dice.random() < 0.4 for n in range(len(order))]
         tasks = [
             {
                 "key": str(n),

@@ -8,10 +8,24 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from coordination.demo import aftermath, city, history
+from coordination.demo import aftermath, city, fates, history
 from coordination.demo.accounts import ORDER, TRY
-from coordination.demo.fates import QUIET
-from coordination.models import Case, Delivery, Duty, Event, EventJob, Holding, Mark, Membership, Organisation, Summons
+from coordination.demo.cast import ACCOUNTS
+from coordination.demo.fates import QUIET, USUAL
+from coordination.demo.hands import Hands
+from coordination.models import (
+    Case,
+    Delivery,
+    Duty,
+    Event,
+    EventJob,
+    Holding,
+    Mark,
+    Membership,
+    Organisation,
+    Summons,
+    Task,
+)
 from coordination.records import reference
 from coordination.rules.calendar import SHANGHAI
 from coordination.rules.events import broken_at
@@ -29,6 +43,10 @@ def load(seed=history.SEED, size=SIZE):
         tally = history.make(NOW, size, lambda done, of: None, seed=seed)
         aftermath.settle(NOW)
     return tally
+
+
+def timed(fate):
+    return history.timed(Hands.gather(), fate, NOW)
 
 
 def told():
@@ -88,6 +106,17 @@ class TestAsLoaded:
         first, last = (Event.objects.order_by(order).values_list("at", flat=True).first() for order in ("at", "-at"))
         assert NOW - timedelta(days=62) < first
         assert last <= NOW
+
+    def test_every_department_that_can_be_signed_in_as_has_a_task_to_ask_more_time_for(self):
+        lives = [life for fate in fates.all_of(history.SEED, USUAL, NOW) if fate.soon for life in [timed(fate)]]
+        assert [cut for life in lives for cut in history.act_out(life).cut_short] == []
+        soon = Task.objects.filter(
+            state="accepted",
+            due_at__range=(NOW + timedelta(days=1), NOW + timedelta(days=3)),
+            case__in=[life.case for life in lives],
+        )
+        departments = {name for name, role in ACCOUNTS.items() if role == "responder"}
+        assert departments <= set(soon.values_list("organisation__code", flat=True))
 
     def test_every_case_lies_on_the_map_in_its_town_near_its_community(self):
         for case in Case.objects.exclude(community=None).select_related("community", "subdistrict__outline"):
