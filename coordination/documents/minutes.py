@@ -1,9 +1,12 @@
 """会议纪要: what a joint meeting settled, laid out by GB/T 9704-2012 § 10.3. Drafted from the case; nothing is typed twice.
 
+The paper is passed around: every mobile number in it is masked, whoever took it away.
+
 One structure, two typesettings: `paper.pdf` and `word.docx`. Minutes are a Chinese official document whatever the
 language of the screen, so their words stand here in Chinese.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,13 +14,16 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
-from coordination.documents.phrases import SEVERITY, day, moment
+from coordination.documents.phrases import SEVERITY, day, hour, moment
 from coordination.reading.case_parts import CaseFile, ConveningPart, RulingPart, SummonsPart, TaskPart
+from coordination.reading.sight import masked_mobiles
 from coordination.reading.timeline import Entry
 from coordination.rules.fields import MODES, PAYERS
 from coordination.rules.words import OPEN_STATES, RulingOn, SummonsState, TaskState
 
 NUMERALS = "一二三四五六七八九十"
+LONG_TITLE = 20
+"""A case is often called by the whole complaint; the title of a paper longer than this ends at the first clause."""
 CALLED = frozenset({"open_meeting", "attend", "position", "agree_plan"})
 """Events that belong to the meeting."""
 
@@ -71,15 +77,18 @@ class _Meeting:
     def minutes(self) -> Minutes:
         """The whole of it."""
         chair = self.convening.chair
+        sections = [
+            Section(each.heading, [masked_mobiles(words) for words in each.paragraphs]) for each in self._sections()
+        ]
         return Minutes(
             head=f"{chair.name}联席会议纪要",
             number=f"{self.case.number}-{self.ordinal}",
             issuer=chair.name,
             date=day(self.convening.closed_at or self.file.now),
-            title=f"关于{self.case.title}的联席会议纪要",
-            opening=self._opening(),
-            sections=self._sections(),
-            people=list(self._people()),
+            title=masked_mobiles(f"关于{_subject(self.case.title)}的联席会议纪要"),
+            opening=masked_mobiles(self._opening()),
+            sections=sections,
+            people=[(group, masked_mobiles(named)) for group, named in self._people()],
             draft=not self.agreed,
         )
 
@@ -155,13 +164,15 @@ class _Meeting:
         return "；".join([said, *filter(None, more)]) + "。"
 
     def _people(self) -> Iterator[tuple[str, str]]:
+        """Where nobody met, nobody was present: then who reported in, and when each said they would come."""
+        met = self.convening.met_at is not None
         groups = {
-            "出席": [self._present(s) for s in self.convening.summonses if s.state == SummonsState.REPORTED_IN],
-            "缺席": [s.organisation.name for s in self.convening.summonses if s.state == SummonsState.ABSENT],
-            "未到": [s.organisation.name for s in self.convening.summonses if s.state in _AWAITED],
-            "准予退出": [s.organisation.name for s in self.convening.summonses if s.state == SummonsState.RELEASED],
+            "出席" if met else "报到单位": [self._came(s) for s in self._in(SummonsState.REPORTED_IN)],
+            "缺席": [s.organisation.name for s in self._in(SummonsState.ABSENT)],
+            "未到" if met else "未报到": [s.organisation.name for s in self._in(*_AWAITED)],
+            "准予退出": [s.organisation.name for s in self._in(SummonsState.RELEASED)],
         }
-        yield "主持", self.convening.chair.name
+        yield "主持" if met else "召集", self.convening.chair.name
         for group, named in groups.items():
             if named:
                 yield group, "、".join(named)
@@ -169,11 +180,22 @@ class _Meeting:
         if signed:
             yield "会签", "；".join(signed)
 
-    def _present(self, summons: SummonsPart) -> str:
+    def _in(self, *states: str) -> list[SummonsPart]:
+        return [s for s in self.convening.summonses if s.state in states]
+
+    def _came(self, summons: SummonsPart) -> str:
         attended = [w.text for e in self.log if e.action == "attend" and self._is_of(e, summons) for w in e.words]
         who = "、".join(dict.fromkeys(filter(None, (summons.contact, *attended))))
-        late = "，迟到" if summons.late else ""
-        return f"{summons.organisation.name}（{who}{late}）"
+        coming = "" if self.convening.met_at else self._coming(summons)
+        late = "" if not summons.late else "迟到" if self.convening.met_at else "逾时报到"
+        return f"{summons.organisation.name}（{'，'.join(filter(None, (who, coming, late)))}）"
+
+    def _coming(self, summons: SummonsPart) -> str:
+        if summons.eta is None:
+            return ""
+        if summons.eta == summons.settled_at:
+            return "已在现场"
+        return f"预计{hour(summons.eta, self.convening.opened_at)}到"
 
     def _signed(self, summons: SummonsPart) -> str:
         unsaid = "待会签" if self.file.case.state in OPEN_STATES else "办结时未会签"
@@ -191,6 +213,11 @@ class _Meeting:
 
 _COUNTERSIGNED = {"agreed": "无意见", "dissented": "有不同意见", "silent": "逾期视同无意见"}
 _AWAITED = frozenset({SummonsState.SENT, SummonsState.DECLINED, SummonsState.CONFIRMED})
+
+
+def _subject(title: str) -> str:
+    """What the paper is about: 「家属院12号楼后墙裂了手指宽的缝」 of the whole complaint."""
+    return re.split("[，。；,;]", title, maxsplit=1)[0] or title if len(title) > LONG_TITLE else title
 
 
 def _sentence(words: str) -> str:

@@ -48,6 +48,12 @@ def moment(at: datetime) -> str:
     return f"{day(at)}{at.astimezone(SHANGHAI):%H:%M}"
 
 
+def hour(at: datetime, besides: datetime) -> str:
+    """「14:13」, with its date where that is another than that of the moment it stands beside."""
+    here = at.astimezone(SHANGHAI)
+    return f"{here:%H:%M}" if here.date() == besides.astimezone(SHANGHAI).date() else moment(at)
+
+
 def short(at: datetime) -> str:
     """「2026-11-25 14:13」, where many stand below one another."""
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

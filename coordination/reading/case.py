@@ -15,7 +15,7 @@ from coordination.reading.cases import SHOWN_WITH, later_than, sees_otherwise, s
 from coordination.reading.catalogue import clauses_of, parties
 from coordination.reading.inbox import Subjects, speaks_for, subjects_of
 from coordination.reading.people import names
-from coordination.reading.sight import Sight
+from coordination.reading.sight import Sight, keeping
 from coordination.reading.timeline import Around, Entry, people_named, read_events, tell, words_of
 from coordination.records.case import Case, Involvement
 from coordination.records.clock import Clock
@@ -57,6 +57,7 @@ def case_file(by: Actor, number: str, now: datetime, *, events: bool = False) ->
     if sight.until is not None:
         show_as_of(case, sight.until, later_than(case.pk, sight.until))
     rows = work.read(case, facts, sight)
+    sight = keeping(sight, work.numbers_of(case, rows.reports))
     others = [*(a.asked_by_id for a in facts.approvals), *(e.user_id for e in log), *people_named(log)]
     people = names([*work.people_of(rows), *others])
     texts = words_of(log if events else (), work.texts_of(rows, facts))
@@ -215,6 +216,7 @@ def timeline(by: Actor, number: str) -> list[Entry]:
     log = read_events(case, sight)
     people = names([*(event.user_id for event in log), *people_named(log)])
     tasks = {task.pk: task for task in case.tasks.only("position", "title")}
-    reports = {report.code: report for report in case.reports.only("code", "confidential")}
+    reports = {row.code: row for row in case.reports.only("code", "confidential", "reporter_phone")}
+    sight = keeping(sight, work.numbers_of(case, reports.values()))
     around = Around(parties([case.handler_id]), people, words_of(log), sight, tasks, reports)
     return [tell(event, around) for event in log]

@@ -1,7 +1,7 @@
 """Reading the parts of a case and shaping each: what was called, ruled, agreed, done, and by whom it was held."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,7 +21,7 @@ from coordination.reading.case_parts import (
     TrackPart,
 )
 from coordination.reading.catalogue import Party, parties
-from coordination.reading.sight import Sight, masked_name, masked_phone, may_read, residents_words
+from coordination.reading.sight import Sight, masked_name, masked_phone, may_read, residents_words, typed_words
 from coordination.records.case import Attachment, Case, Report, Text
 from coordination.records.clock import Clock
 from coordination.records.convening import Convening, Ruling, Summons
@@ -74,8 +74,11 @@ class View:
 
     def said(self, pk: UUID | None) -> str:
         """What somebody typed, by its id."""
-        text = self.texts.get(str(pk))
-        return text.words if text else ""
+        return self.told(self.texts.get(str(pk)))
+
+    def told(self, text: Text | None) -> str:
+        """What somebody typed, as it may be read."""
+        return typed_words(self.sight, text.words) if text else ""
 
     def person(self, pk: int | None) -> str:
         """A person's name, empty for nobody."""
@@ -101,6 +104,12 @@ def read(case: Case, facts: Facts, sight: Sight) -> Rows:
     spans = rows_of(Holding, [case.pk], order="started_at, id")
     rows.holdings = [row for row in spans if sight.has_seen(row.started_at)]
     return rows
+
+
+def numbers_of(case: Case, reports: Iterable[Report]) -> list[str]:
+    """The residents' own numbers that are kept with the case, also those of reports that went with it into another."""
+    gone = Report.objects.filter(filed_under=case).exclude(case=case) if case.merged_into_id else ()
+    return [row.reporter_phone for row in (*reports, *gone)]
 
 
 def _waits(facts: Facts) -> Mapping[int, Sequence[int]]:
@@ -144,11 +153,11 @@ def ruling(view: View, row: Ruling) -> RulingPart:
         asked_at=row.asked_at,
         clause=row.clause,
         owner=view.maybe(row.owner_id),
-        question=row.question.words if row.question else "",
+        question=view.told(row.question),
         ruled_at=row.ruled_at if ruled else None,
         ruled_by=view.person(row.ruled_by_id) if ruled else "",
         outcome=row.outcome if ruled else "",
-        reason=row.reason.words if ruled and row.reason else "",
+        reason=view.told(row.reason) if ruled else "",
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from coordination.reading.catalogue import party, sort
+from coordination.reading.sight import masked_mobiles
 from coordination.records import reference
 from coordination.records.case import Case
 from coordination.records.convening import Ruling
@@ -53,6 +54,6 @@ def _told(row: Ruling, *, visible: bool) -> Ruled:
         place=place.short_name if place else "",
         category=kind.name if kind else "",
         on=row.ruled_at.astimezone(zone).date() if row.ruled_at else date.min,
-        reason=row.reason.words if visible and row.reason else "",
+        reason=masked_mobiles(row.reason.words) if visible and row.reason else "",
         number=row.case.number if visible else "",
     )

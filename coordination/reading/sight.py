@@ -1,7 +1,8 @@
 """Who sees what of a case (DESIGN, "Who sees what"): until when, whose words, and how names and phones are masked."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from coordination.rules.refusal import Refusal
@@ -13,11 +14,13 @@ RELEASED = "You were released from this case. What happened afterwards is not sh
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What an actor sees of one case. `until`: nothing later (a released department). `reporters`: the residents'
-    masked names and phones and what they answered; departments do not. `known`: whether the case is seen at all.
+    masked names and phones and what they answered; departments do not. `kept`: how the residents' own numbers look
+    in words, wherever they are kept for being called.
     """
 
     until: datetime | None = None
     reporters: bool = True
+    kept: re.Pattern[str] | None = field(default=None, repr=False)
 
     def has_seen(self, at: datetime | None) -> bool:
         """Whether something that happened at a time is seen."""
@@ -48,6 +51,7 @@ def masked_phone(phone: str) -> str:
     return f"****{phone[-2:]}" if phone else ""
 
 
+_TO_WIDE = ord("０") - ord("0")
 _BETWEEN = r"[ .·—–－-]?"
 _MOBILE = re.compile(
     rf"(?<!\d)(?:(?:[+＋]|00)?86{_BETWEEN})?"  # the country's own number before it
@@ -60,9 +64,37 @@ def masked_mobiles(text: str) -> str:
     return _MOBILE.sub(r"\1****\2", text)
 
 
+_OWN_COUNTRY = re.compile(r"(?:00)?86(?=1[3-9]\d{9}$)")
+_SHORTEST = 7
+"""Digits of a number that is looked for in words; a shorter one may be anything."""
+
+
+def keeping(sight: Sight, numbers: Iterable[str]) -> Sight:
+    """The same sight where these numbers are kept with the reports: each can be revealed, which leaves a trace."""
+    digits = {_OWN_COUNTRY.sub("", "".join(re.findall(r"\d", number))) for number in numbers}
+    forms = [_in_words(each) for each in sorted(digits, key=len, reverse=True) if len(each) >= _SHORTEST]
+    return (
+        replace(sight, kept=re.compile(rf"(?<!\d)(?:(?:00)?86{_BETWEEN})?({'|'.join(forms)})(?!\d)"))
+        if forms
+        else sight
+    )
+
+
+def _in_words(digits: str) -> str:
+    """A number in however many groups, its figures as wide as they may be typed."""
+    return _BETWEEN.join(f"[{digit}{chr(ord(digit) + _TO_WIDE)}]" for digit in digits)
+
+
+def typed_words(sight: Sight, text: str) -> str:
+    """What somebody typed. A number that is kept with a report is masked in it for everybody, or revealing the kept one
+    would protect nothing.
+    """
+    return sight.kept.sub(lambda found: masked_phone(found[1]), text) if sight.kept else text
+
+
 def residents_words(sight: Sight, text: str) -> str:
-    """What a resident said; a mobile number in it is masked as the reporter's own is, for whoever does not see reporters."""
-    return text if sight.reporters else masked_mobiles(text)
+    """What a resident said; for whoever does not see reporters every mobile number in it is masked."""
+    return typed_words(sight, text) if sight.reporters else masked_mobiles(typed_words(sight, text))
 
 
 _RESIDENTS_WORDS = {"accept": frozenset({"words"}), "note_phone_call": frozenset({"words"})}

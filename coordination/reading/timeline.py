@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from coordination.reading.catalogue import Party
 from coordination.reading.said import ASKS, LABELS, SENTENCES
-from coordination.reading.sight import Sight, may_read, residents_words
+from coordination.reading.sight import Sight, may_read, residents_words, typed_words
 from coordination.records.case import Case, Report, Text
 from coordination.records.event import Event
 from coordination.records.of_case import rows_of
@@ -171,8 +171,10 @@ def _words(event: Event, around: Around) -> list[Said]:
         text = around.words.get(entry["text"])
         readable = may_read(around.sight, event.action, name, actor_kind=event.actor_kind, confidential=hidden)
         if text is not None and readable:
-            told = residents_words(around.sight, text.words) if report is not None else text.words
-            found.append(Said(name, labels.get(name, name), told, text.erased_at is not None))
+            masked = residents_words if report is not None else typed_words
+            found.append(
+                Said(name, labels.get(name, name), masked(around.sight, text.words), text.erased_at is not None)
+            )
     return found
 
 

@@ -29,6 +29,20 @@ def test_a_number_in_the_words_of_a_resident_is_masked_for_departments_as_the_re
         assert any("113800001255" in text for text in found)
 
 
+def test_a_number_kept_with_the_report_stands_in_no_words_for_anybody(cast):
+    said = {"description": "我姓刘，电话138 0000 1255，另一个 13700002207", "reporter_phone": "+86 13800001255"}
+    case = cast.act(cast.settled(), "add_report", "li", channel="phone", **said)
+    case = cast.act(case, "comment", "li", words="问过 138-0000-1255，没人接")
+    api, page = f"/api/v1/cases/{case.number}/", f"/cases/{case.number}/"
+    for who, other in (("li", "13700002207"), ("gas", "137****2207")):
+        for url in (page, api, f"{api}events/"):
+            told = cast.at(who).get(url).content.decode()
+            assert "138 0000 1255" not in told and "138-0000-1255" not in told
+            assert "138****1255" in told and other in told
+    kept = f"{page}reports/{case.reports.order_by('pk').last().pk}/number/"
+    assert "13800001255" in text_of(cast.at("li").post(kept, {"reason": "回访"}))
+
+
 @pytest.mark.parametrize(
     "number", ["+8613800001255", "86 138-0000-1255", "１３８００００１２５５", "138·0000·1255", "1380 000 1255"]
 )

@@ -157,3 +157,29 @@ def test_a_meeting_of_another_case_is_not_found_under_this_one(cast, met):
     other = cast.convening()
     meeting = Convening.objects.get(case=met).pk
     assert cast.at("zhang").get(url(other, "minutes", f"{meeting}.pdf")).status_code == 404
+
+
+def test_where_nobody_met_minutes_say_who_reported_in_and_when_each_said_they_would_come(cast):
+    case = cast.convening()
+    case = cast.act(case, "report_in", "gas", summons=cast.summons(case, "gas").pk, contact="周班长", minutes=20)
+    case = cast.act(case, "report_in", "water", summons=cast.summons(case, "water").pk, contact="李工", minutes=0)
+    said = dict(protocols.minutes(read(cast, case), Convening.objects.get(case=case).pk).people)
+    assert re.fullmatch(
+        r"永济市供水公司（李工，已在现场）、永济市供气公司（周班长，预计[\d年月日:]+到）", said["报到单位"]
+    )
+    assert "永济市住建局" in said["未报到"] and said["召集"] == "永济市城西街道"
+    assert not {"出席", "主持", "未到"} & said.keys()
+
+
+def test_minutes_are_called_by_the_first_clause_of_a_long_title(cast):
+    case = cast.convening()
+    case.title = "家属院12号楼后墙裂了手指宽的缝，地面往下沉，三楼还住着两位老人"
+    case.save(update_fields=["title"])
+    found = protocols.minutes(read(cast, case), Convening.objects.get(case=case).pk)
+    assert found.title == "关于家属院12号楼后墙裂了手指宽的缝的联席会议纪要"
+
+
+def test_minutes_hold_no_mobile_number_whoever_takes_them_away(cast, met):
+    met = cast.act(met, "countersign", "gas", dissent=True, words="先打 13700002207")
+    found = protocols.minutes(read(cast, met), Convening.objects.get(case=met).pk)
+    assert "137****2207" in str(found) and "13700002207" not in str(found)
