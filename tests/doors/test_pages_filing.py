@@ -129,7 +129,7 @@ def test_whoever_does_not_know_the_place_leaves_it_open_and_a_coordinator_finds_
 def test_staff_on_the_spot_add_what_they_see_and_the_case_is_verified(cast):
     post(cast.at("li"), finding="散水脱开 6 厘米")
     assert the_case().state == "verified"
-    assert "我就在现场" not in text_of(cast.at("zhang").get("/cases/new/"))
+    assert "我看过现场" not in text_of(cast.at("zhang").get("/cases/new/"))
 
 
 def test_photos_come_along(cast):

@@ -56,3 +56,56 @@
     }, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
   });
 }());
+
+/*
+ * Filing: who called, as far as the words say it clearly. What was put in follows the words until somebody changes or
+ * clears it; from then on it is theirs, as it is on a form that came back.
+ */
+(function () {
+  'use strict';
+  var form = document.querySelector('form[data-recognised]'), words = form && form.elements.namedItem('description');
+  if (!words) { return; }
+  var SURNAMES = '[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛范彭郎鲁韦马苗方俞任袁柳史唐费薛雷贺倪汤滕殷罗毕郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄米戴谈宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾江童颜郭梅林钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房解应丁邓洪包左石崔吉龚程邢裴陆荣翁段巫焦谷车侯班仲宫宁仇甘武刘景詹龙叶黎薄白蒲卓蔺池乔翟谭姬申冉雍桑桂牛边燕尚温庄柴瞿阎连习艾向古易廖耿匡寇聂曾关查荆游岳肖闫付党]|欧阳|上官|司马|诸葛|令狐|皇甫|尉迟|慕容';
+  var NUMBER = /(?:^|[^\d])(?:(?:\+|00)?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?!\d)/g;
+  var NAMES = [
+    new RegExp('我叫((?:' + SURNAMES + ')[\\u4e00-\\u9fff]{1,2}?)(?=[，。；、,.;\\s]|电话|手机|住|$)', 'g'),
+    new RegExp('(?:^|[，。；：、,.;:\\s]|居民|住户|业主|群众|我是)((?:' + SURNAMES + ')(?:师傅|先生|女士|大爷|大妈|大娘|大姐|大哥|阿姨|奶奶|爷爷))(?![家的])', 'g'),
+    new RegExp('(?:我|免贵)姓(' + SURNAMES + ')', 'g')
+  ];
+
+  /* the one thing the words say; of two it is not clear who is meant */
+  function only(pattern, text) {
+    var found = [], match;
+    pattern.lastIndex = 0;
+    while ((match = pattern.exec(text)) !== null) {
+      var said = match.slice(1).join('');
+      if (found.indexOf(said) < 0) { found.push(said); }
+      pattern.lastIndex = match.index + match[0].length;
+    }
+    return found.length === 1 ? found[0] : '';
+  }
+  function named(text) {
+    return NAMES.reduce(function (found, pattern) { return found || only(pattern, text); }, '');
+  }
+  function numbered(text) { return only(NUMBER, text); }
+
+  function follow(name, read) {
+    var field = form.elements.namedItem(name), hint = document.createElement('p'), ours = '';
+    var theirs = Boolean(field.value) || Boolean(form.querySelector('.is-invalid, [data-errors], [data-answers]'));
+    hint.className = 'hint mb-0 mt-1';
+    hint.setAttribute('role', 'status');
+    field.after(hint);
+    function put(found) {
+      if (theirs || field.value !== ours || found === ours) { return; }
+      field.value = ours = found;
+      hint.textContent = found ? form.dataset.recognised : '';
+    }
+    function forget() { ours = hint.textContent = ''; theirs = false; }
+    words.addEventListener('input', function () { put(read(words.value)); });
+    field.addEventListener('input', function () { theirs = true; hint.textContent = ''; });
+    form.addEventListener('convene:sent', forget);
+    form.addEventListener('reset', forget);
+  }
+  follow('reporter_phone', numbered);
+  follow('reporter_name', named);
+}());
