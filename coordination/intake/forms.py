@@ -12,12 +12,14 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext, gettext_lazy
 
 from coordination.intake.fields import ANYWHERE, PLAN, Scope, candidates, clean
 from coordination.reading import catalogue
 from coordination.reading.case_parts import CaseFile
+from coordination.reading.filters import NO_MOMENT
 from coordination.rules.fields import FIELDS, Field
 from coordination.rules.permissions import Actor
 from coordination.rules.words import Kind, Severity
@@ -93,7 +95,12 @@ class Value(forms.Field):
 
     def clean(self, value: Any) -> Any:
         """As a stage wants it; None where an optional one was left empty."""
-        return clean(self.asked, value, self.scope)
+        try:
+            return clean(self.asked, value, self.scope)
+        except ValidationError as wrong:
+            if getattr(wrong, "code", "") != NO_MOMENT:
+                raise
+            raise ValidationError(gettext("Choose both a day and a time, such as 23 November, 14:30.")) from wrong
 
     def prepare_value(self, value: Any) -> Any:
         """A moment known already is shown in the time of this place, which is how an entered one is read."""

@@ -94,6 +94,10 @@ class CategoriesField(OneOrMore):
         return found.id
 
 
+NO_MOMENT = "no moment"
+"""The code of what is said about something that is no time: a page says it in other words."""
+
+
 class MomentField(forms.Field):
     """A day or a time, ISO 8601; without an offset it is local. A day means its beginning, or its end."""
 
@@ -118,7 +122,8 @@ def moment_from(text: str, *, end: bool = False, zone: ZoneInfo = SHANGHAI) -> d
         found = found.replace(tzinfo=zone) if found.tzinfo is None else found
         found.astimezone(zone)
     except (ValueError, OverflowError):
-        raise ValidationError(_("Write a day as 2026-11-23 or a time as 2026-11-23T14:30.")) from None
+        said = _("Write a day as 2026-11-23 or a time as 2026-11-23T14:30.")
+        raise ValidationError(said, code=NO_MOMENT) from None
     return found
 
 

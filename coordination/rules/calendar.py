@@ -136,6 +136,11 @@ class WorkingCalendar:
         """The instant from which working time runs on: `start` itself, or the next opening."""
         return self._earliest(self._position(start) + _TICK) - _TICK
 
+    def next_close(self, start: datetime) -> datetime:
+        """The close of the office day by which a whole day of working time has passed since `start`."""
+        day = self.add_working(start, self.day)
+        return datetime.combine(day.date(), self.hours[-1][1], SHANGHAI)
+
     def unpublished(self, a: datetime, b: datetime) -> tuple[int, ...]:
         """The years whose notice is still missing for the time between a and b, both included."""
         first, last = sorted((_local(a).date(), _local(b).date()))

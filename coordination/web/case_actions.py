@@ -47,7 +47,7 @@ LAST = ("reclassify", "merge", "reject", "request_suspension", "hand_over", "not
 """What is seldom meant stands below what is asked."""
 
 MORE_TIME = timedelta(days=1)
-"""What is suggested where more time, or an answer, is asked for."""
+"""What is suggested where more time is asked for."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,8 @@ class Desk:
             initial={"contact": self.me, "name": self.me} | _initial(action, self.file, subject),
         )
         _offer_open(made, action, self.file)
+        if action == "request_extension" and (due := _due(self.file, subject)):
+            made.fields["until"].widget.attrs["min"] = f"{localtime(due):%Y-%m-%dT%H:%M}"
         if action == "hand_over":
             on = localtime(self.file.now).date()
             made.fields["to"].widget = Suggested(colleagues(self.by.user or 0, self.mine, on=on))
@@ -252,14 +254,18 @@ def _initial(action: str, file: CaseFile, subject: int | None) -> dict[str, Any]
         request = next((r for r in file.requests if r.kind == "suspension"), None)
         return {"review_on": request.until, "reason": request.reason} if request else {}
     if action == "request_extension":
-        due = next((t.due_at for t in file.tasks if t.id == subject), None)
+        due = _due(file, subject)
         return {"until": due + MORE_TIME} if due else {}
     if action == "order_supervision":
-        return {"organisation": _addressed(action, file, subject), "due_at": file.now + MORE_TIME}
+        return {"organisation": _addressed(action, file, subject), "due_at": reference.calendar().next_close(file.now)}
     if action == "escalate" and case.severity == 1:
         return {"ground": "danger"}
     found = {"organisation": _addressed(action, file, subject)}
     return found | ({"what": case.title, "due_at": _time_of_case(file)} if action == "assign" else {})
+
+
+def _due(file: CaseFile, task: int | None) -> datetime | None:
+    return next((t.due_at for t in file.tasks if t.id == task), None)
 
 
 def _time_of_case(file: CaseFile) -> datetime | None:

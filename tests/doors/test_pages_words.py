@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils.translation import override
 
+from coordination.intake.forms import form_for
 from coordination.models import Case, Clock, Summons, Task
 from coordination.reading.action_words import ACTIONS
 from coordination.rules.lifecycle import MOVES
@@ -82,6 +83,12 @@ def test_the_proposed_task_is_what_the_case_says_within_the_time_of_its_tier_so_
 
 def test_a_supervision_order_is_addressed_to_whoever_holds_the_time(cast):
     assert chosen(cast, "supervisor", cast.escalated(), "order_supervision") == "城西街道"
+
+
+def test_a_time_that_cannot_be_read_is_asked_for_as_people_write_it(cast):
+    form = form_for("suspend", {"review_on": "下周二", "reason": "等材料"})
+    assert "T14:30" not in form.errors["review_on"][0]
+    assert "14:30" in form.errors["review_on"][0]
 
 
 def test_a_ruling_proposes_the_department_that_the_returned_task_named(cast):

@@ -125,6 +125,17 @@ class TestAdding:
         due = WEEKENDS_ONLY.add_working(at(2026, 3, 3, 9), weeks * 5 * DAY)
         assert due == at(2026, 3, 3, 9) + timedelta(weeks=weeks)
 
+    @pytest.mark.parametrize(
+        ("start", "closes"),
+        [
+            (at(2026, 11, 24, 22, 12), at(2026, 11, 25, 18)),
+            (at(2026, 11, 24, 10), at(2026, 11, 25, 18)),
+            (at(2026, 11, 27, 17), at(2026, 11, 30, 18)),
+        ],
+    )
+    def test_a_working_day_later_ends_when_the_office_shuts(self, start: datetime, closes: datetime) -> None:
+        assert PUBLISHED.next_close(start) == closes
+
     def test_the_ends_of_time_are_an_overflow_and_not_a_wrong_answer(self) -> None:
         with pytest.raises(OverflowError):
             WEEKENDS_ONLY.add_working(at(2026, 1, 1), timedelta(days=999_999))

@@ -1,0 +1,78 @@
+/*
+ * Quick times: under a field that asks for a moment stand the usual answers, one row of buttons for the whole page that goes
+ * where the focus is. Without it the browser's own picker does. Times are of this place, told by the server (body
+ * data-here), not of the PC. The row stays where it is until it is wanted elsewhere: nothing jumps away from under a press.
+ */
+(function () {
+  'use strict';
+  var words = document.body.dataset;
+  if (!words.here || !words.quickHours) { return; }
+  var MINUTE = 60000, HOUR = 3600000, DAY = 86400000, MOMENT = 'input[type=datetime-local]';
+  var skew = Date.parse(words.here + 'Z') - Date.now();  // the wall's time here, counted as if it were UTC
+  var bar, field;
+
+  function now() { return Math.floor((Date.now() + skew) / MINUTE) * MINUTE; }
+  function at(days, hour) { return Math.floor(now() / DAY) * DAY + days * DAY + hour * HOUR; }
+  function written(moment) { return new Date(moment).toISOString().slice(0, 16); }
+  function more(days) { return Date.parse(field.value + 'Z') + days * DAY; }
+
+  function offers() {
+    var today = at(0, 18), found = [];
+    if (field.defaultValue && field.value) { found.push([words.quickMore, more.bind(null, 1)], [words.quickMoreTwo, more.bind(null, 2)]); }
+    found.push([words.quickHours.replace('{n}', 2), function () { return now() + 2 * HOUR; }]);
+    found.push([words.quickHours.replace('{n}', 4), function () { return now() + 4 * HOUR; }]);
+    if (today > now()) { found.push([words.quickToday, at.bind(null, 0, 18)]); }
+    found.push([words.quickNoon, at.bind(null, 1, 12)], [words.quickEvening, at.bind(null, 1, 18)], [words.quickTwoDays, at.bind(null, 2, 18)]);
+    return found.filter(function (offer) { return !field.min || written(offer[1]()) > field.min; });
+  }
+
+  function choose(moment) {
+    field.value = written(moment);
+    ['input', 'change'].forEach(function (name) { field.dispatchEvent(new Event(name, { bubbles: true })); });
+  }
+
+  function button(offer, place) {
+    var made = document.createElement('button'), said = document.createElement('span');
+    made.type = 'button';
+    made.className = 'choice choice--button';
+    made.tabIndex = place ? -1 : 0;
+    said.textContent = offer[0];
+    made.append(said);
+    made.addEventListener('click', function () { choose(offer[1]()); });
+    return made;
+  }
+
+  /* one stop of the tab key; the arrows go along it */
+  function walk(event) {
+    var all = Array.prototype.slice.call(bar.children), step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step) { return; }
+    event.preventDefault();
+    var next = all[(all.indexOf(document.activeElement) + step + all.length) % all.length];
+    all.forEach(function (one) { one.tabIndex = one === next ? 0 : -1; });
+    next.focus();
+  }
+
+  function make() {
+    bar = document.createElement('div');
+    bar.className = 'quick choices';
+    bar.setAttribute('role', 'group');
+    bar.setAttribute('aria-label', words.quick);
+    bar.addEventListener('keydown', walk);
+  }
+
+  /* a form shows it as soon as anybody is in it; the rows of a plan each have a time, so there it waits for that field */
+  function wanted(target) {
+    if (target.matches(MOMENT)) { return target; }
+    var form = target.closest('form');
+    return form && !form.matches('[data-plan]') && !(bar && form.contains(bar)) ? form.querySelector(MOMENT) : null;
+  }
+
+  document.addEventListener('focusin', function (event) {
+    var next = wanted(event.target);
+    if (!next || next.readOnly || (next === field && bar.isConnected)) { return; }
+    if (!bar) { make(); }
+    field = next;
+    bar.replaceChildren.apply(bar, offers().map(button));
+    (field.closest('.field') || field).after(bar);
+  });
+}());

@@ -1,0 +1,72 @@
+"""Quick times: the row of usual answers at a field that asks for a moment. The form as the server draws it, and the script."""
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from launcher.places import ROOT
+from tests.browser.people import PHONE
+from tests.gallery import case as gallery
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+SCRIPT = ROOT / "coordination" / "static" / "js" / "quick.js"
+SAID = {
+    "here": "2026-11-24T17:58:40",
+    "quick": "常用时间",
+    "quick-hours": "{n} 小时内",
+    "quick-today": "今天 18:00",
+    "quick-noon": "明天 12:00",
+    "quick-evening": "明天 18:00",
+    "quick-two-days": "两天后 18:00",
+    "quick-more": "再加 1 天",
+    "quick-more-two": "再加 2 天",
+}
+EXTENSION = """<form><div class="field"><input type="datetime-local" id="until" min="2026-11-25T17:30" value="2026-11-26T17:30">
+</div><textarea id="why"></textarea></form>"""
+
+
+@pytest.fixture
+def page(chromium):
+    """A phone whose own clock is years off: the server's time is the one that counts."""
+    with override("zh-hans"):
+        plan = render_to_string("coordination/parts/plan_form.html", {"plan": gallery.convening()["plan"]})
+    page = chromium.new_page(viewport=PHONE, timezone_id="America/New_York")
+    told = " ".join(f'data-{name}="{value}"' for name, value in SAID.items())
+    page.set_content(f"<body {told}>{EXTENSION}{plan}</body>")
+    page.add_script_tag(path=SCRIPT)
+    yield page
+    page.close()
+
+
+def offered(page) -> list[str]:
+    return page.locator(".quick button").all_inner_texts()
+
+
+def test_one_row_of_usual_times_follows_the_focus_and_the_plan_hears_of_a_choice(page):
+    page.evaluate("document.addEventListener('change', () => { document.body.dataset.heard = 'change'; })")
+    due = page.locator("[name$=-due_at]").last
+    due.evaluate("field => field.closest('details').open = true")
+    due.focus()
+    assert offered(page) == ["2 小时内", "4 小时内", "今天 18:00", "明天 12:00", "明天 18:00", "两天后 18:00"]
+    for said, value in (
+        ("4 小时内", "2026-11-24T21:5"),
+        ("明天 12:00", "2026-11-25T12:00"),
+        ("两天后", "2026-11-26T18:00"),
+    ):
+        page.locator(".quick button", has_text=said).click()
+        assert due.input_value().startswith(value)
+    assert page.locator("body").get_attribute("data-heard") == "change"
+    page.locator("#why").focus()
+    assert page.locator(".quick").count() == 1
+    assert page.locator("form", has=page.locator("#until")).locator(".quick").count() == 1
+
+
+def test_time_that_is_there_can_be_added_to_and_nothing_too_early_is_offered(page):
+    page.locator("#why").focus()
+    assert offered(page)[:2] == ["再加 1 天", "再加 2 天"]
+    assert "明天 12:00" not in offered(page)
+    page.locator(".quick button").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert page.locator("#until").input_value() == "2026-11-29T17:30"
