@@ -9,10 +9,15 @@ from datetime import datetime
 
 from django.db import connection
 
+from coordination.reading.cases import sees_otherwise
+from coordination.reading.catalogue import parties
 from coordination.reading.inbox import Counts, counting, summed
 from coordination.reading.people import names
-from coordination.records.case import Case
+from coordination.reading.sight import Sight, keeping
+from coordination.reading.timeline import Around, Entry, tell, words_of
+from coordination.records.case import Case, Report
 from coordination.records.delivery import Delivery
+from coordination.records.task import Task
 from coordination.rules.permissions import Actor
 
 IN_APP = "in_app"
@@ -51,44 +56,55 @@ def bell(user: int, by: Actor, now: datetime) -> Bell:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: about which event of which case, how urgent it was then, by whom (empty: a clock), and whether it was
-    read.
+    """One message: about which event of which case, how urgent it was then, and whether it was read.
+
+    `entry` is the event as the record tells it to the reader.
     """
 
     id: int
     template: str
     case: Case
     severity: int
-    action: str
     payload: dict[str, object]
-    at: datetime
     read: bool
-    by: str = ""
-    seq: int = 0
+    entry: Entry
 
 
 def messages_to(user: int, by: Actor, limit: int = 100) -> Sequence[Message]:
-    """The newest messages about cases that are still in scope."""
+    """The newest messages about cases that are still in scope; five statements, as a rule."""
     rows = list(
         Delivery.objects.filter(recipient=user, channel=IN_APP, state="sent", case__in=Case.objects.visible_to(by))
         .select_related("case", "event")
         .order_by("-pk")[:limit]
     )
-    people = names(row.event.user_id for row in rows)
-    return [_message(row, people.get(row.event.user_id or 0, "")) for row in rows]
+    around = _around(rows, by)
+    return [
+        Message(
+            row.pk,
+            row.template,
+            row.case,
+            row.severity,
+            row.event.payload,
+            row.read_at is not None,
+            tell(row.event, around[row.case_id]),
+        )
+        for row in rows
+    ]
 
 
-def _message(row: Delivery, by: str) -> Message:
-    event = row.event
-    return Message(
-        row.pk,
-        row.template,
-        row.case,
-        row.severity,
-        event.action,
-        event.payload,
-        event.at,
-        row.read_at is not None,
-        by,
-        event.seq,
-    )
+def _around(rows: Sequence[Delivery], by: Actor) -> dict[int, Around]:
+    """What telling the events of these messages needs, by case: each with what the reader sees of it."""
+    cases, log = {row.case_id: row.case for row in rows}, [row.event for row in rows]
+    people, words = names(event.user_id for event in log), words_of(log)
+    units = parties(event.organisation_id for event in log)
+    tasks = Task.objects.filter(case__in=cases).only("position", "title").in_bulk()
+    said = Report.objects.filter(case__in=cases).only("case_id", "code", "confidential", "reporter_phone")
+    reports: dict[int, list[Report]] = {}
+    for report in said:
+        reports.setdefault(report.case_id, []).append(report)
+    found = {}
+    for pk, case in cases.items():
+        own = reports.get(pk, [])
+        sight = keeping(Sight(reporters=sees_otherwise(by, case)), (report.reporter_phone for report in own))
+        found[pk] = Around(units, people, words, sight, tasks, {report.code: report for report in own})
+    return found

@@ -1,6 +1,7 @@
 """What each action is told as, in plain sentences with named places. English source strings; doors translate them.
 
-Places: who (organisation and person), party and parties, task, asks (what a clock waits for), and the labels of codes.
+Places: who (organisation and person), party and parties, task, asks (what a clock waits for), the labels of codes, and of
+what was typed `contact` (who comes or does it), where it is known.
 """
 
 from coordination.rules.fields import ANSWERS, CHANNELS, ESCALATE_GROUNDS, MODES, REJECT_GROUNDS
@@ -77,12 +78,16 @@ SENTENCES: dict[str, str] = {
     "comment": "%(who)s commented",
     "attach": "%(who)s added photos",
     "report_in": "%(who)s reported in, there in %(minutes)s minutes",
+    "report_in whom": "%(who)s reported in: %(contact)s is there in %(minutes)s minutes",
     "report_in now": "%(who)s reported in on site",
+    "report_in now whom": "%(who)s reported in: %(contact)s is on site",
     "report_in late": "%(who)s reported in late",
+    "report_in late whom": "%(who)s reported in late: %(contact)s comes",
     "decline": "%(who)s declined under %(clause)s, naming %(owner)s",
     "rule": "%(who)s ruled: the summons of %(party)s stands",
     "rule released": "%(who)s ruled: %(party)s is released",
     "task_accept": "%(who)s signed for task %(task)s",
+    "task_accept whom": "%(who)s signed for task %(task)s: %(contact)s does it",
     "task_start": "%(who)s started task %(task)s",
     "task_complete": "%(who)s reported task %(task)s done",
     "task_complete late": "%(who)s reported task %(task)s done, late",
@@ -108,7 +113,7 @@ SENTENCES: dict[str, str] = {
     "due": "Red card for %(party)s: time %(asks)s is up",
     "overdue": "Red card for %(party)s again: time %(asks)s has long been up",
 }
-"""By action; a word after it tells a variant from the usual."""
+"""By action; a word after it tells a variant from the usual, and `whom` after that one that names the contact."""
 
 LABELS: dict[str, dict[str, str]] = {
     "channel": dict(CHANNELS),

@@ -117,7 +117,8 @@ class Around:
 def tell(event: Event, around: Around) -> Entry:
     """One event as an entry."""
     said = event.payload
-    sentence, params, labels = _sentence(event, around)
+    words = _words(event, around)
+    sentence, params, labels = _sentence(event, around, _contact(words))
     return Entry(
         seq=event.seq,
         at=event.at,
@@ -131,7 +132,7 @@ def tell(event: Event, around: Around) -> Entry:
         sentence=sentence,
         params=params,
         labels=labels,
-        words=_words(event, around),
+        words=[word for word in words if word.name not in params],
         clock=said.get("clock", ""),
         mark=said.get("mark", ""),
         process=said.get("process", ""),
@@ -181,9 +182,14 @@ def _words(event: Event, around: Around) -> list[Said]:
 _Told = tuple[str, dict[str, str], dict[str, str]]
 
 
-def _sentence(event: Event, around: Around) -> _Told:
+def _contact(words: Sequence[Said]) -> str:
+    return next((word.text for word in words if word.name == "contact"), "")
+
+
+def _sentence(event: Event, around: Around, contact: str) -> _Told:
     said = event.payload
-    sentence = SENTENCES.get(_variant(event), SENTENCES.get(event.action, "%(who)s: " + event.action))
+    usual = SENTENCES.get(_variant(event), SENTENCES.get(event.action, "%(who)s: " + event.action))
+    sentence = SENTENCES.get(f"{_variant(event)} whom", usual) if contact else usual
     params = {name: str(said[name]) for name in _PLAIN_PLACES if said.get(name) is not None}
     params |= {name: _name(around, said.get(name)) for name in _PARTY_PLACES if said.get(name)}
     for name in _MOMENTS & params.keys():
@@ -193,6 +199,8 @@ def _sentence(event: Event, around: Around) -> _Told:
         "parties": "、".join(_name(around, row["organisation"]) for row in _called(said)),
         "task": _task(said, around),
     }
+    if "%(contact)s" in sentence:
+        params["contact"] = contact
     labels = {name: LABELS[key].get(said[name], said[name]) for name, key in _labelled(event) if said.get(name)}
     if said.get("clock"):
         labels["asks"] = ASKS.get(said["clock"], said["clock"])

@@ -169,6 +169,7 @@ def resolve(step: Step) -> None:
 def task_accept(step: Step, *, contact: str = "") -> None:
     """Sign for a task: from now on its time is no longer unsigned."""
     step.change(step.subject, state=TaskState.ACCEPTED, accepted_at=step.at, contact=contact)
+    step.write_words("contact", contact)
     _tell_task(step)
 
 

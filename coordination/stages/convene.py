@@ -68,6 +68,7 @@ def report_in(step: Step, *, contact: str, minutes: int, note: str = "") -> None
         late=late,
         answered_by_id=step.by.user,
     )
+    step.write_words("contact", contact)
     step.write_words("note", note)
     step.tell(summons=summons.pk, organisation=summons.organisation_id, minutes=minutes, late=late)
 

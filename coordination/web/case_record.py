@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
 from coordination.reading.action_words import action_words
@@ -57,27 +56,22 @@ def record(file: CaseFile, only: str, mine: frozenset[int]) -> list[TimelineItem
 def line(entry: Entry, file: CaseFile, mine: frozenset[int]) -> TimelineItem:
     """One event."""
     words = action_words(entry.action)
-    who, what = _parted(entry, file)
+    who, what = _parted(entry)
     tone = "late" if entry.action in RED else "alarm" if words.alarm else ""
     if entry.organisation is not None and entry.organisation.id in mine:
         tone = "mine"
     return TimelineItem(entry.at, who, what, words.icon, _note(entry), tone, entry.seq, entry.named)
 
 
-def _parted(entry: Entry, file: CaseFile) -> tuple[str, str]:
-    """Who, and what they did; moments in the sentence are said as people say them."""
-    params = {name: _plain(value, file) for name, value in entry.params.items()}
+def _parted(entry: Entry) -> tuple[str, str]:
+    """Who, and what they did."""
+    params = dict(entry.params)
     labels = {name: gettext(label) for name, label in entry.labels.items()}
     who = labels.pop("who", "") or params.pop("who", "")
     sentence = gettext(entry.sentence)
     if sentence.startswith("%(who)s"):
         return who, (sentence.removeprefix("%(who)s") % {**labels, **params, "who": who}).strip(" ：:")
     return _card(entry), sentence % {**labels, **params, "who": who}
-
-
-def _plain(value: str, file: CaseFile) -> str:
-    moment = parse_datetime(value) if len(value) >= 19 and value[4:5] == "-" else None
-    return at_text(moment, file.now) if moment else value
 
 
 def _card(entry: Entry) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from coordination.reading.bell import Message, messages_to
 from coordination.registry import preferences, read_marks
 from coordination.web.doors import page
-from coordination.web.message_words import message_said
+from coordination.web.message_words import message_about, message_said
 from coordination.web.rows import case_url
 from coordination.web.shell import role_said
 from coordination.web.sign_in import safe_next
@@ -76,10 +76,13 @@ def _line(message: Message) -> dict[str, object]:
     case = message.case
     return {
         "said": message_said(message),
+        "about": message_about(message),
         "title": case.title,
         "number": case.number,
         "severity": message.severity,
-        "url": f"{case_url(case.number)}#e{message.seq}" if message.template == "named" else case_url(case.number),
-        "at": message.at,
+        "url": f"{case_url(case.number)}#e{message.entry.seq}"
+        if message.template == "named"
+        else case_url(case.number),
+        "at": message.entry.at,
         "read": message.read,
     }

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from coordination.models import Case, Delivery, Event, Involvement, User
+from coordination.models import Case, Delivery, Event, Involvement, Text, User
 from coordination.records import mentions
 from coordination.stages import _wake
 from coordination.worker import rounds
@@ -34,7 +34,7 @@ def test_whoever_is_named_is_told_once_and_the_author_never(cast, case):
     assert "已通知李晓燕、供气公司" in page
     assert told(case) == ["gas-lead", "li"]
     page = cast.at("li").get("/messages/")
-    assert "张海峰在留言里提到您" in text_of(page)
+    assert "张海峰在留言里提到您：「@李晓燕请带路，@供气公司先关阀，@李晓燕 别忘了钥匙，@张海峰」" in text_of(page)
     assert f"/cases/{case.number}/#e{case.last_seq + 1}" in page.content.decode()
 
 
@@ -104,3 +104,16 @@ def test_a_comment_that_names_nobody_says_that_nobody_was_notified(cast, case):
 def test_the_comment_beside_the_workbench_asks_for_names_as_well(cast, case):
     alone = cast.at("gas").get(f"/cases/{case.number}/", {"act": "comment"}, headers={"HX-Request": "true"})
     assert f'data-names="/cases/{case.number}/names/"' in alone.content.decode()
+
+
+def test_the_chair_reads_in_the_message_and_in_the_record_who_reported_in_and_whom_they_send(cast, case):
+    sent = {"summons": cast.summons(case, "gas").pk, "contact": "周班长 2026-13-45 10:00:00", "minutes": 20}
+    assert cast.at("gas").post(f"/cases/{case.number}/report_in/", sent).status_code == 302
+    rounds.plan_deliveries()
+    told = "供气公司 gas 报到，派周班长 2026-13-45 10:00:00，20 分钟后到"
+    assert told in text_of(cast.at("zhang").get("/messages/"))
+    assert told.partition(" 报到")[2] in text_of(cast.at("zhang").get(f"/cases/{case.number}/"))
+    event = Event.objects.get(case=case, action="report_in")
+    assert "周班长" not in str(event.payload)
+    Text.objects.filter(pk=event.payload["words"]["contact"]["text"]).update(words="", salt=None, erased_at=event.at)
+    assert "供气公司 gas 报到，20 分钟后到" in text_of(cast.at("zhang").get("/messages/"))
