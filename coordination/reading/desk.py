@@ -10,7 +10,6 @@ from coordination.reading import inbox
 from coordination.reading.inbox import Item
 from coordination.records.clock import Clock
 from coordination.records.task import TaskDependency
-from coordination.rules.clocks import ASKS
 from coordination.rules.permissions import Actor
 from coordination.rules.words import Role, Severity
 
@@ -39,7 +38,7 @@ def _mine(by: Actor, kinds: Collection[str], limit: int) -> list[Clock]:
     running = inbox.running_for(by)
     if running is None:
         return []
-    running = running.filter(kind__in=sorted(kinds)) if kinds else running
+    running = inbox.asking(running, kinds) if kinds else running
     critical = list(running.filter(severity=Severity.CRITICAL)[:limit])
     rest = limit - len(critical)
     return [*critical, *(running.exclude(severity=Severity.CRITICAL)[:rest] if rest else ())]
@@ -61,5 +60,4 @@ def _others(by: Actor, limit: int) -> list[Clock]:
     wanted = inbox.waited_for_by(by)
     if not wanted:
         return []
-    running = Clock.objects.running().filter(wanted, kind__in=sorted(ASKS)).exclude(party__in=inbox.spoken_for(by))
-    return list(running.select_related("case").only(*inbox.SHOWN).order_by("due_at", "pk")[:limit])
+    return list(inbox.running_for_others(by, wanted)[:limit])

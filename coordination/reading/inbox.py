@@ -1,15 +1,17 @@
 """What waits for me, most urgent first, and what I wait for from others. Running clocks are the only source.
 
-A handful of statements however long the history is: what is not running any more is not looked at.
+A handful of statements however long the history is: what is not running any more is not looked at. A task nobody signed
+for yet has two clocks, to sign and to finish, and is one thing to do: it is read, and counted, by the one that is due
+first, and asks to be signed for.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 
 from coordination.reading.catalogue import Party, parties, sort
 from coordination.records.clock import Clock
@@ -57,7 +59,8 @@ _APPROVALS = {
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing that waits for one party: what is asked (`asks`, a clock kind), about which case and subject, until
-    when. `actions` answer it, the usual one first; `subject` is the id of the summons, task, ruling … they are about.
+    when. `actions` answer it, the usual one first; `subject` is the id of the summons, task, ruling … they are about;
+    `finish_by` is the time of a task that is not signed for; more time was asked for until `asked_until`, of `asked_of`.
     """
 
     clock: int
@@ -81,6 +84,9 @@ class Item:
     card: str
     excused: bool
     span: str
+    finish_by: datetime | None = None
+    asked_until: datetime | None = None
+    asked_of: Party | None = None
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether its time is used up."""
@@ -126,12 +132,20 @@ def counts(by: Actor, now: datetime) -> Counts:
 
 
 _COUNTING = """
-SELECT kind, count(*) AS total, count(*) FILTER (WHERE severity = %s) AS critical,
+SELECT CASE WHEN unsigned THEN 'task_sign' ELSE kind END AS kind,
+    count(*) AS total, count(*) FILTER (WHERE severity = %s) AS critical,
     count(*) FILTER (WHERE due_at <= %s) AS overdue,
     count(*) FILTER (WHERE card = 'warn' AND due_at > %s) AS warned
-FROM coordination_clock
-WHERE ended_at IS NULL AND stopped_at IS NULL AND kind = ANY(%s) AND ({whose})
-GROUP BY kind
+FROM (
+    SELECT clock.kind, clock.severity, clock.due_at, clock.card, twin.due_at IS NOT NULL AS unsigned
+    FROM coordination_clock AS clock LEFT JOIN coordination_clock AS twin
+        ON clock.kind IN ('task', 'task_sign') AND twin.kind IN ('task', 'task_sign') AND twin.kind <> clock.kind
+            AND twin.case_id = clock.case_id AND twin.subject = clock.subject
+            AND twin.ended_at IS NULL AND twin.stopped_at IS NULL
+    WHERE clock.ended_at IS NULL AND clock.stopped_at IS NULL AND clock.kind = ANY(%s) AND ({whose})
+        AND (twin.due_at IS NULL OR (clock.due_at, clock.id) < (twin.due_at, twin.id))
+) AS asked
+GROUP BY 1
 """
 
 
@@ -141,7 +155,7 @@ def counting(by: Actor, now: datetime) -> tuple[str, list[Any]]:
     It stands in the frame of every page; written out, it does not cost more to word than to answer.
     """
     mine = speaks_for(by)
-    whose = " OR ".join(["party_role = %s AND party_id = ANY(%s)"] * len(mine)) or "FALSE"
+    whose = " OR ".join(["clock.party_role = %s AND clock.party_id = ANY(%s)"] * len(mine)) or "FALSE"
     pairs = [value for role, organisations in mine.items() for value in (str(role), sorted(organisations))]
     return _COUNTING.format(whose=whose), [int(Severity.CRITICAL), now, now, [str(kind) for kind in _ASKS], *pairs]
 
@@ -158,8 +172,12 @@ def waiting(by: Actor, now: datetime, limit: int = 20) -> list[Item]:
     wanted = waited_for_by(by)
     if not wanted:
         return []
-    running = Clock.objects.running().filter(wanted, kind__in=_ASKS).exclude(party__in=spoken_for(by))
-    return items_of(list(running.select_related("case").only(*SHOWN).order_by("due_at", "pk")[:limit]))
+    return items_of(list(running_for_others(by, wanted)[:limit]))
+
+
+def running_for_others(by: Actor, wanted: Q) -> QuerySet[Clock]:
+    """The running clocks of others that fit, earliest due first; a task that is not signed for once."""
+    return _asked_once(Clock.objects.running().filter(wanted, kind__in=_ASKS).exclude(party__in=spoken_for(by)))
 
 
 def waited_for_by(by: Actor) -> Q:
@@ -191,8 +209,29 @@ def running_for(by: Actor) -> QuerySet | None:
         wanted |= Q(party_role=role, party__in=sorted(organisations))
     if not wanted:
         return None
-    running = Clock.objects.running().filter(wanted, kind__in=_ASKS)
-    return running.select_related("case").only(*SHOWN).order_by("due_at", "pk")
+    return _asked_once(Clock.objects.running().filter(wanted, kind__in=_ASKS))
+
+
+_OF_WORK = (ClockKind.TASK_SIGN, ClockKind.TASK)
+"""The two clocks of a task that is not signed for: one of them is enough to ask."""
+
+
+def _twins() -> QuerySet[Clock]:
+    """The other clock of a task's two."""
+    same = {"case": OuterRef("case"), "subject": OuterRef("subject"), "kind__in": _OF_WORK}
+    return Clock.objects.running().filter(**same).exclude(pk=OuterRef("pk"))
+
+
+def _asked_once(running: QuerySet[Clock]) -> QuerySet[Clock]:
+    sooner = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
+    once = running.exclude(Q(kind__in=_OF_WORK) & Exists(_twins().filter(sooner)))
+    return once.select_related("case").only(*SHOWN).order_by("due_at", "pk")
+
+
+def asking(running: QuerySet[Clock], kinds: Collection[str]) -> QuerySet[Clock]:
+    """Those of `running_for` that ask for some kinds of things."""
+    unsigned = When(Q(kind=ClockKind.TASK) & Exists(_twins()), then=Value(ClockKind.TASK_SIGN.value))
+    return running.annotate(asks=Case(unsigned, default=F("kind"))).filter(asks__in=sorted(kinds))
 
 
 def _others_on_my_cases(by: Actor) -> Q:
@@ -228,13 +267,17 @@ def _what_my_work_waits_for(by: Actor) -> Q:
 
 def items_of(clocks: Sequence[Clock]) -> list[Item]:
     """Clocks, with their cases at hand, as items; three statements at most for all of them."""
-    answers, titles = subjects_of(clocks)
-    known = parties(pk for c in clocks for pk in (c.party_id, c.case.community_id, c.case.subdistrict_id))
-    return [_item(clock, known, answers.get(clock.pk, ()), titles.get(clock.pk, "")) for clock in clocks]
+    about = Subjects.read(clocks)
+    answers, titles = subjects_of(clocks, about)
+    named = [pk for c in clocks for pk in (c.party_id, c.case.community_id, c.case.subdistrict_id)]
+    known = parties([*named, *(whom for _until, whom in about.more_time.values())])
+    return [_item(clock, known, answers.get(clock.pk, ()), titles.get(clock.pk, ""), about) for clock in clocks]
 
 
-def _item(clock: Clock, known, actions: tuple[str, ...], subject_title: str) -> Item:
+def _item(clock: Clock, known, actions: tuple[str, ...], subject_title: str, about: "Subjects") -> Item:
     case = clock.case
+    finish_by = about.unsigned.get(clock.subject) if clock.kind in _OF_WORK else None
+    asked_until, asked_of = about.more_time.get(clock.subject, NOT_ASKED) if clock.kind in _OF_WORK else NOT_ASKED
     category = sort(case.category_id)
     return Item(
         clock=clock.pk,
@@ -247,7 +290,7 @@ def _item(clock: Clock, known, actions: tuple[str, ...], subject_title: str) -> 
         community=known.get(case.community_id),
         subdistrict=known.get(case.subdistrict_id),
         address=case.address,
-        asks=clock.kind,
+        asks=ClockKind.TASK_SIGN.value if finish_by else clock.kind,
         subject=abs(clock.subject) if clock.subject is not None else None,
         subject_title=subject_title,
         actions=actions,
@@ -258,20 +301,28 @@ def _item(clock: Clock, known, actions: tuple[str, ...], subject_title: str) -> 
         card=clock.card,
         excused=clock.excused,
         span=clock.span,
+        finish_by=finish_by,
+        asked_until=asked_until,
+        asked_of=known.get(asked_of),
     )
+
+
+NOT_ASKED: tuple[datetime | None, int | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
     """What clocks are about: titles of tasks, what rulings are on, what requests ask; each by id.
 
-    `unsigned` are the tasks that nobody signed for yet.
+    `unsigned` are the tasks that nobody signed for yet, with when they have to be finished; `more_time` is asked for, until
+    when and of whom.
     """
 
     titles: Mapping[int, str]
     rulings: Mapping[int, str]
     approvals: Mapping[int, str]
-    unsigned: frozenset[int] = frozenset()
+    unsigned: Mapping[int, datetime] = field(default_factory=dict)
+    more_time: Mapping[int, tuple[datetime | None, int | None]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, clocks: Sequence[Clock]) -> "Subjects":
@@ -279,12 +330,13 @@ class Subjects:
         tasks = {c.subject for c in clocks if c.kind in TASK_KINDS}
         rulings = [c.subject for c in clocks if c.kind == ClockKind.RULING]
         approvals = [c.subject for c in clocks if c.kind == ClockKind.APPROVAL and c.subject > 0]
-        found = list(Task.objects.filter(pk__in=tasks).values_list("pk", "title", "state")) if tasks else []
+        found = list(_tasks(tasks)) if tasks else []
         return cls(
-            {pk: title for pk, title, _state in found},
+            {pk: title for pk, title, *_rest in found},
             dict(Ruling.objects.filter(pk__in=rulings).values_list("pk", "on")) if rulings else {},
             dict(Approval.objects.filter(pk__in=approvals).values_list("pk", "kind")) if approvals else {},
-            frozenset(pk for pk, _title, state in found if state == TaskState.ASSIGNED),
+            {pk: due for pk, _title, state, due, *_asked in found if state == TaskState.ASSIGNED},
+            {pk: (until, whom) for pk, _title, _state, _due, until, whom in found if until},
         )
 
     @classmethod
@@ -294,8 +346,16 @@ class Subjects:
             {t.id: t.title for t in facts.tasks},
             {r.id: r.on for r in facts.rulings},
             {a.id: a.kind for a in facts.approvals},
-            frozenset(t.id for t in facts.tasks if t.state == TaskState.ASSIGNED),
+            {t.id: t.due_at for t in facts.tasks if t.state == TaskState.ASSIGNED},
         )
+
+
+def _tasks(ids: Collection[int]) -> QuerySet:
+    """Title, state and due of tasks, with the request for more time that is open: until when, and who decides."""
+    is_open = Q(approvals__kind=ApprovalKind.EXTENSION, approvals__decided_at__isnull=True)
+    asked = FilteredRelation("approvals", condition=is_open)
+    rows = Task.objects.filter(pk__in=ids).annotate(asked=asked)
+    return rows.values_list("pk", "title", "state", "due_at", "asked__until", "asked__approver")
 
 
 def subjects_of(

@@ -73,7 +73,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One task of the plan as it stands. ``state`` is Task.state."""
+    """One task of the plan as it stands. ``state`` is Task.state; ``clock`` to finish or to check, ``sign`` to sign for it."""
 
     number: int
     holder: Holder
@@ -87,6 +87,7 @@ class TaskRow:
     due: str = ""
     bad: bool = False
     url: str = ""
+    sign: ClockBar | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ def _task(file: CaseFile, task: TaskPart, mine: frozenset[int]) -> TaskRow:
         due=_due(file, task),
         bad=task.card == "due",
         url=f"#about-task-{task.id}" if _mine_to_do(file, task) else "",
+        sign=_running(file, task, "task_sign"),
     )
 
 
@@ -104,13 +105,16 @@ def _mine_to_do(file: CaseFile, task: TaskPart) -> bool:
 
 
 def _clock(file: CaseFile, task: TaskPart) -> ClockBar | None:
-    kinds = ("task", "task_verify", "task_sign")
-    clock = next((c for k in kinds for c in file.clocks if c.kind == k and c.subject == task.id), None)
-    if clock is not None and clock.stopped_at is None:
-        return clock_bar(clock, file.now)
+    if (clock := _running(file, task, "task", "task_verify")) is not None:
+        return clock
     if task.blockers:
         return ClockBar(stopped=gettext("held up by %(which)s") % {"which": _numbers(task.blockers)}, used=0.0)
     return None
+
+
+def _running(file: CaseFile, task: TaskPart, *kinds: str) -> ClockBar | None:
+    clock = next((c for c in file.clocks if c.kind in kinds and c.subject == task.id and c.stopped_at is None), None)
+    return clock_bar(clock, file.now) if clock else None
 
 
 def _due(file: CaseFile, task: TaskPart) -> str:

@@ -75,6 +75,11 @@ def item_url(item: Item) -> str:
     return case_url(item.number, anchor(item.actions[0], item.subject) if item.actions else "")
 
 
+def whole_url(item: Item) -> str:
+    """Where all stands that can be done about it: of work under way, more than reporting it done."""
+    return case_url(item.number, f"about-task-{item.subject}") if item.asks == ClockKind.TASK else item_url(item)
+
+
 def item_button(item: Item, back: str = "") -> Button | None:
     """The one main action of a row."""
     if goes_up(item.asks, item.severity):
@@ -106,10 +111,11 @@ def escalate_button(number: str, above: Party | None, hidden: Sequence[tuple[str
 def work_row(item: Item, now: datetime, *, back: str = "") -> WorkRow:
     """What waits for me."""
     facts = [item.subject_title] if item.subject_title else []
+    facts += _times(item, now)
     facts += list(item.place)
     return WorkRow(
         title=item.title,
-        url=item_url(item),
+        url=whole_url(item),
         number=item.number,
         severity=item.severity,
         facts=facts,
@@ -118,6 +124,17 @@ def work_row(item: Item, now: datetime, *, back: str = "") -> WorkRow:
         peek=_peek(item),
         pick=_pick(item),
     )
+
+
+def _times(item: Item, now: datetime) -> list[str]:
+    """What is known of a task's time besides its clock: when to finish what is not signed for, whether more was asked."""
+    found = []
+    if item.finish_by:
+        found.append(gettext("to be done by %(at)s") % {"at": at_text(item.finish_by, now)})
+    if item.asked_until and item.asked_of:
+        said = {"until": at_text(item.asked_until, now), "whom": item.asked_of.short_name}
+        found.append(gettext("more time asked for until %(until)s, %(whom)s decides") % said)
+    return found
 
 
 def _peek(item: Item) -> str:

@@ -81,3 +81,21 @@ def test_nothing_but_an_answer_stands_above_the_strip(cast):
     case = cast.filed(confidential=True)
     page = text_of(cast.at("li").get(f"/cases/{case.number}/"))
     assert page.index("轮到我单位") < page.index("反映人要求保密")
+
+
+def test_every_task_shows_until_when_it_must_be_finished_and_the_time_to_sign_in_words_of_its_own(cast):
+    case = cast.acting()
+    gas = cast.task(case, "关气")
+    html = cast.at("zhang").get(f"/cases/{case.number}/").content.decode()
+    row = html.partition(f'id="task-{gas.position}"')[2].partition("</li>")[0]
+    assert re.search(r'clock--said[^>]*data-waited="签收"', row)
+    assert f'class="clock" data-clock="ok" data-due="{gas.due_at.isoformat()}"' in row
+    cast.act(case, "task_accept", "gas", task=gas.pk)
+    row = (
+        cast.at("zhang")
+        .get(f"/cases/{case.number}/")
+        .content.decode()
+        .partition(f'id="task-{gas.position}"')[2]
+        .partition("</li>")[0]
+    )
+    assert "clock--said" not in row

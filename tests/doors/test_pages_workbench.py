@@ -155,16 +155,16 @@ def test_a_row_of_what_others_have_says_which_work_of_mine_it_holds_up(cast):
 
 def test_a_row_of_a_task_not_signed_for_yet_signs_for_it_and_only_then_asks_for_the_report(cast, two_tasks):
     client = cast.at("gas")
-    page = client.get("/?asks=task")
+    page = client.get("/?asks=task_sign")
     assert "task_complete" not in page.content.decode()
-    assert picks(client, "/?asks=task") == []
+    assert "前完成" in page.content.decode(), "when to finish stands in its line"
     carried = hidden(page, "task_accept")
     client.post(f"/cases/{two_tasks.number}/task_accept/", carried)
     signed = Task.objects.get(state="accepted")
     assert str(signed.pk) == carried["task"]
     after = client.get("/?asks=task").content.decode()
     assert f"#act-task_complete-{signed.pk}" in after
-    assert "/task_accept/" in after, "the other one is still to be signed for"
+    assert "/task_accept/" not in after, "the other one is still to be signed for, which stands in a group of its own"
 
 
 def test_beside_a_task_stands_why_more_time_cannot_be_asked_for(cast):
@@ -177,8 +177,9 @@ def test_beside_a_task_stands_why_more_time_cannot_be_asked_for(cast):
     assert late not in beside
     until = task.due_at + timedelta(days=3)
     cast.act(case, "request_extension", "gas", task=task.pk, until=until, reason="缺配件")
-    for page in (peeked(client, "task_complete"), client.get(f"/cases/{case.number}/")):
-        assert f"已申请延期到 {at_text(until, timezone.now())}，等城西街道审批" in text_of(page)
+    assert f'/cases/{case.number}/#about-task-{task.pk}"' in client.get("/").content.decode()
+    for page in (peeked(client, "task_complete"), client.get(f"/cases/{case.number}/"), client.get("/")):
+        assert f"已申请延期到 {at_text(until, timezone.now())}，等城西街道审批" in text_of(page).replace(" ，", "，")
     assert "已申请延期到" not in text_of(cast.at("zhang").get(f"/cases/{case.number}/")), (
         "whoever decides is not told to wait"
     )

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from coordination.models import Case, Summons, Task
+from coordination.models import Case, Clock, Summons, Task
 from coordination.reading import catalogue
 from coordination.reading.case import case_file, timeline
 from coordination.reading.cases import page, read_filters
+from coordination.reading.desk import desk
 from coordination.reading.inbox import counts, inbox, waiting
 from coordination.rules.refusal import Refusal
 from coordination.stages import ACTIONS, _step, report
@@ -79,6 +80,29 @@ def test_a_summons_waits_in_the_inbox_of_its_department_and_of_nobody_else(town)
     assert counts(town.actor("power"), minutes(30)).by_kind == {"arrival": 1}
 
 
+def test_a_task_nobody_signed_for_is_one_thing_by_whichever_of_its_two_times_comes_first(town):
+    case = acting(town)
+    gas = town.actor("gas")
+    clocks = dict(
+        Clock.objects.filter(case=case, subject__isnull=False, party=town.id("gas")).values_list("kind", "due_at")
+    )
+
+    def stands(at):
+        items = [item for item in inbox(gas, at) if item.asks in ("task", "task_sign")]
+        told = counts(gas, at)
+        assert sum(told.by_kind.get(kind, 0) for kind in ("task", "task_sign")) == len(items)
+        assert [item.clock for item in desk(gas, kinds=("task_sign",)).mine] == [item.clock for item in items]
+        return [(item.asks, item.actions[0], item.due_at, item.finish_by) for item in items], told.overdue
+
+    early, finish = clocks["task_sign"], clocks["task"]
+    assert early < finish
+    assert stands(minutes(41)) == ([("task_sign", "task_accept", early, finish)], 0)
+    Clock.objects.filter(case=case, kind="task", party=town.id("gas")).update(due_at=early - timedelta(minutes=1))
+    assert stands(early) == ([("task_sign", "task_accept", early - timedelta(minutes=1), finish)], 1)
+    ACTIONS["task_accept"](case=case.pk, by=gas, task=case.tasks.get(organisation__code="gas").pk, at=minutes(42))
+    assert [item.asks for item in inbox(gas, minutes(43)) if item.asks != "countersign"] == ["task"]
+
+
 def test_severity_one_comes_first_then_what_is_overdue_then_what_is_due_next(town):
     li = town.actor("li")
     told = {"description": "灯不亮", "category": town.categories["5.1"].pk}
@@ -95,7 +119,6 @@ def test_what_i_wait_for_names_the_holder_and_since_when(town):
     waits = waiting(town.actor("water"), minutes(45))
     assert [(w.party.code, w.asks, w.subject_title) for w in waits] == [
         ("gas", "task_sign", "关气"),
-        ("gas", "task", "关气"),
     ]
     for chair_or_community in ("zhang", "li"):
         asked = {(w.party.code, w.asks) for w in waiting(town.actor(chair_or_community), minutes(45))}
