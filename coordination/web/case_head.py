@@ -14,10 +14,10 @@ from coordination.reading.case_parts import Turn as Asked
 from coordination.reading.catalogue import party
 from coordination.reading.refusals import verb
 from coordination.records.case import Case
-from coordination.rules.words import ClockKind, RulingOn, State
+from coordination.rules.words import ClockKind, RulingOn, Severity, State
 from coordination.web.case_components import CaseHead, StageStep
 from coordination.web.chips import amount_text, asked, clock_bar, holder
-from coordination.web.components import Button, ClockBar, Pending, Turn
+from coordination.web.components import Button, ClockBar, Notice, Pending, Turn
 from coordination.web.moments import by_text, so_far_text, span_text, took_text
 from coordination.web.rows import CASE_WIDE, ONE_TAP, anchor, case_url, escalate_button, goes_up, said_on_button
 
@@ -51,6 +51,25 @@ def head(file: CaseFile) -> CaseHead:
         if into
         else None,
     )
+
+
+def is_unplaced(case: Case) -> bool:
+    """Whether there is danger, and nobody wrote down where."""
+    return case.severity == Severity.CRITICAL and not case.address and case.lat is None
+
+
+def unplaced(file: CaseFile) -> Notice | None:
+    """As long as nobody knows where the danger is: to whoever may write it with the form, to all others who can."""
+    case = file.case
+    if not is_unplaced(case) or case.state in FINISHED or file.released_at is not None:
+        return None
+    if file.action("reclassify") is not None:
+        text = gettext("Danger, and no place is written yet: whoever is called does not know where to go.")
+        button = Button(gettext("Write the place"), f"#{anchor('reclassify', None)}")
+        return Notice(text, "warn", "geo-alt", button)
+    handler = party(case.handler_id)
+    said = {"who": handler.short_name if handler else "", "action": verb("reclassify")}
+    return Notice(gettext("No place is written yet. %(who)s can add it: “%(action)s”.") % said, "plain", "geo-alt")
 
 
 # ── whose turn ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from coordination.reading.case import case_file
@@ -69,7 +70,14 @@ def _form(desk: Desk, wanted: str) -> ActionForm | None:
 
 def gone_back_to(request: Asked) -> str:
     """Where a form leads that was opened beside the workbench: back to it."""
-    return reverse("web:workbench") if request.GET.get("from") == WORK else ""
+    return list_beside(request) if request.GET.get("from") == WORK else ""
+
+
+def list_beside(request: Asked) -> str:
+    """The workbench that htmx fetches for: of one group, if it shows one."""
+    here, shown = reverse("web:workbench"), request.headers.get("HX-Current-URL", "")
+    asks = QueryDict(shown.partition("?")[2].partition("#")[0]).get("asks", "")
+    return f"{here}?{urlencode({'asks': asks})}" if asks else here
 
 
 def is_here(key: str, found: Sequence[ActionGroup], plan: PlanDraft | None, attach: ActionForm | None) -> bool:

@@ -63,6 +63,7 @@ def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
     missing = [not_here(wanted)] if wanted and not is_here(wanted, found, plan, attach) else []
     return {
         "case": case_head.head(file),
+        "unplaced": case_head.unplaced(file),
         "turn": case_head.strip(file, mine),
         "steps": case_head.steps(file),
         "actions": found,

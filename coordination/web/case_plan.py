@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid4
 
+from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
@@ -32,21 +33,21 @@ def plan_draft(desk: Desk) -> PlanDraft | None:
     typed, amends = desk.typed_here(action, None), action == AMEND
     if amends and typed is None and desk.opened != AMEND:
         return PlanDraft(opens=desk.opening(AMEND), note=_note(file), amends=True, seen=desk.seen)
-    checks = _checks(file) if action == AGREE else []
+    checks, rest = _checks(file) if action == AGREE else [], _rest(desk, action)
     allowed = file.action(action)
     return PlanDraft(
         formset=_rows(desk, typed, action),
         url=desk.url(action),
         hidden=_hidden(desk),
         checks=checks,
-        errors=_errors(typed),
+        errors=_errors(typed, rest),
         picture=picture(file, desk.by, typed.data, desk.mine) if typed is not None else None,
         picture_url=reverse("web:plan_picture", args=[file.case.number]),
         missing=sum(not check.done for check in checks),
         hint=_hint(file) if checks else "",
         button=verb(action),
         note=_note(file),
-        rest=_rest(desk, action),
+        rest=rest,
         causes=causes(file, allowed) if allowed else [],
         first=first_number(file),
         amends=amends,
@@ -75,14 +76,15 @@ def _rows(desk: Desk, typed: Typed | None, action: str):
     return rows
 
 
-def _errors(typed: Typed | None) -> list[str]:
+def _errors(typed: Typed | None, rest: Form) -> list[str]:
+    """What was refused and stands at no field."""
     if typed is None:
         return []
-    whole = [what for path, what in typed.fields if path == "tasks" or not path.startswith("tasks.")]
+    whole = [what for path, what in typed.fields if not path.startswith("tasks.") and path not in rest.fields]
     return [typed.refused, *whole] if typed.refused else whole
 
 
-def _rest(desk: Desk, action: str):
+def _rest(desk: Desk, action: str) -> Form:
     """What is asked besides the tasks: the note for the minutes; what is cancelled, who is summoned, why."""
     form = desk.form(action, None)
     del form.fields["tasks"]

@@ -28,10 +28,11 @@ from coordination.reading.refusals import fields_said, said, verb
 from coordination.registry.idempotency import digest, once
 from coordination.rules.permissions import Actor
 from coordination.rules.refusal import Refusal
-from coordination.rules.words import COORDINATING_KINDS, ActorKind, Kind, Role, Severity
+from coordination.rules.words import COORDINATING_KINDS, ActorKind, Kind, Role
 from coordination.stages import ACTIONS, report
 from coordination.web.case_components import Alike
 from coordination.web.case_forms import PhotosField, dressed_form
+from coordination.web.case_head import is_unplaced
 from coordination.web.chips import holder
 from coordination.web.components import Turn
 from coordination.web.copies import as_copy
@@ -236,8 +237,7 @@ def _file(request: Asked, draft: Draft) -> HttpResponse:
         event = report.file(by=request.visitor.actor, **values)
         _attach(request, event.case_id, photos)
         case = event.case
-        where_is_it = case.severity == Severity.CRITICAL and not case.address and case.lat is None
-        return 302, {"number": case.number, **({"where_is_it": "1"} if where_is_it else {})}
+        return 302, {"number": case.number, **({"where_is_it": "1"} if is_unplaced(case) else {})}
 
     return _once(request, draft.token, do, _("Filed: %(number)s."))
 

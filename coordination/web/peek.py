@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from coordination.reading.case import case_file
@@ -15,7 +14,7 @@ from coordination.reading.case_parts import CaseFile, SummonsPart
 from coordination.web import case_head
 from coordination.web.case_actions import Desk, groups
 from coordination.web.case_components import ActionGroup, Peek
-from coordination.web.case_opening import WORK
+from coordination.web.case_opening import WORK, list_beside
 from coordination.web.doors import page
 from coordination.web.rows import case_url
 from coordination.web.visitor import Asked
@@ -29,7 +28,7 @@ def peek(request: Asked, number: str) -> HttpResponse:
     """The fragment htmx puts beside the list; `?act=` names the form that answers the row."""
     file = case_file(request.visitor.actor, number, request.now)
     wanted = request.GET.get("act", "")
-    back = reverse("web:workbench")
+    back = list_beside(request)
     desk = Desk(file, request.visitor.actor, request.visitor.mine, opened=wanted, back=back, beside=WORK)
     called = _called(file, request.visitor.mine)
     found = Peek(

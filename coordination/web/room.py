@@ -64,6 +64,7 @@ def _context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
         "case_url": case_url(file.case.number),
         "meeting": meeting,
         "mode": gettext(dict(MODES)[meeting.mode]) if meeting and meeting.mode else "",
+        "unplaced": case_head.unplaced(file),
         "turn": case_head.strip(file, mine),
         "tiles": case_roll.tiles(file, mine),
         "roll_said": case_roll.roll_said(file),

@@ -262,6 +262,18 @@ def test_a_comment_is_never_refused_because_somebody_else_spoke(cast):
     assert client.post(url(case, "comment"), {**carried, "words": "我也说"}).status_code == 302
 
 
+def test_danger_without_a_place_is_said_until_somebody_writes_it(cast):
+    case, add = cast.convening(), 'href="#act-reclassify">补上地点'
+    for page in ("", "room"):
+        where = url(case, page) if page else url(case)
+        assert add in cast.at("zhang").get(where).content.decode()
+        told = cast.at("gas").get(where)
+        assert "还没有写地点。城西街道可以补上" in text_of(told)
+        assert add not in told.content.decode()
+    cast.act(case, "reclassify", "zhang", address="电机路 12 号院", reason="补上地点")
+    assert "还没有写地点" not in text_of(cast.at("gas").get(url(case)))
+
+
 # ── the plan ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -301,6 +313,16 @@ def test_a_fault_of_the_plan_stands_at_its_row_and_nothing_typed_is_lost(cast, r
     assert said in bad.group()
     assert all(what in page.content.decode() for _who, what, _due, _waits in rows)
     assert not Task.objects.filter(case=case).exists()
+
+
+def test_an_amendment_that_did_not_go_through_names_what_is_missing_on_top(cast):
+    case = cast.acting()
+    page = cast.at("zhang").post(url(case, "amend_plan"), plan(cast, ("housing", "支撑", "", "")))
+    assert page.status_code == 422
+    summary = re.search(r"<div[^>]* data-errors>.*?</form>", page.content.decode(), re.DOTALL).group()
+    linked = dict(re.findall(r'<a href="#([^"]+)">([^<]+)</a>', summary.partition("data-rows")[0]))
+    assert linked == {"id_plan-0-due_at": "第 4 项：完成时间", "amend_plan-reason": "理由"}
+    assert all(f'id="{field}"' in summary for field in linked)
 
 
 def test_without_javascript_a_button_adds_a_row_and_keeps_the_others(cast):

@@ -54,14 +54,30 @@
     if (form) { release(form); }
   });
 
+  /* ── filled in: a value that differs from what the server drew ── */
+  function changed(field) {
+    if (field.type === 'hidden') { return false; }
+    if (field.type === 'checkbox' || field.type === 'radio') { return field.checked !== field.defaultChecked; }
+    if (field.options) {
+      var chosen = Array.prototype.some.call(field.options, function (option) { return option.defaultSelected; });
+      return chosen ? field.selectedIndex < 0 || !field.options[field.selectedIndex].defaultSelected : field.selectedIndex > 0;
+    }
+    return field.value !== undefined && field.defaultValue !== undefined && field.value !== field.defaultValue;
+  }
+  function isFilled(form) { return Array.prototype.some.call(form.elements, changed); }
+  window.convene = { changed: changed, isFilled: isFilled, draw: draw };
+
   /* ── what was typed: kept for this tab until it has arrived. Marked private: never kept ── */
   var PREFIX = 'typed:';
-  /* an answer to a submit came from the form's address: what is typed on it belongs to the page it stands for */
-  function here() {
-    var live = document.getElementById('live');
-    return live ? live.getAttribute('hx-get').split('?')[0] : location.pathname;
+  /* what is typed about a case belongs to the case, on whichever page or beside whichever list its form stands; anything
+     else to its page, also where an answer to a submit came from the form's address */
+  function here(thing) {
+    var live = document.getElementById('live'), about = thing.closest('[data-about]');
+    if (about) { return about.dataset.about; }
+    return live ? live.dataset.case || live.getAttribute('hx-get').split('?')[0] : location.pathname;
   }
-  function slot(form) { return PREFIX + words.user + ':' + here() + ':' + form.dataset.draft; }
+  function slotOf(thing, name) { return PREFIX + words.user + ':' + here(thing) + ':' + name; }
+  function slot(form) { return slotOf(form, form.dataset.draft); }
   function seen(form) {
     var field = form.elements.namedItem('seen');
     return form.dataset.seen || (field && field.value) || '';
@@ -69,9 +85,10 @@
   function kept(field) {
     return field.name && !field.matches('[type=hidden]:not([data-kept]), [type=password], [type=file], [type=submit], [data-private]');
   }
-  function read(form) {
-    try { return JSON.parse(sessionStorage.getItem(slot(form))); } catch (error) { return null; }
+  function readAt(place) {
+    try { return JSON.parse(sessionStorage.getItem(place)); } catch (error) { return null; }
   }
+  function read(form) { return readAt(slot(form)); }
   function write(form, draft) {
     try { sessionStorage.setItem(slot(form), JSON.stringify(draft)); } catch (error) { /* full or forbidden: go on without */ }
   }
@@ -105,25 +122,35 @@
     note.append(words.restored + ' ', away);
     form.prepend(note);
   }
+  function typedWords(form) {
+    return Array.prototype.filter.call(form.elements, function (field) {
+      return kept(field) && field.matches('textarea, [type=text]') && changed(field) && field.value.trim();
+    }).map(function (field) { return field.value; });
+  }
+  function keep(form, sent) {
+    write(form, { seen: seen(form), sent: sent, values: collect(form), words: typedWords(form) });
+  }
   function markSent(form) {
-    if (form.dataset.draft) { write(form, { seen: seen(form), sent: true, values: collect(form) }); }
+    if (form.dataset.draft) { keep(form, true); }
   }
   function restore(form) {
     var draft = read(form), failed = form.querySelector('.is-invalid, [data-errors], [data-answers]');
     if (!draft || failed) { return; }
     if (draft.sent && draft.seen !== seen(form)) { drop(form); return; }
     var before = JSON.stringify(collect(form));
+    makeRoom(form, draft.values);
     fill(form, draft.values);
     if (before === JSON.stringify(collect(form))) { return; }
     var box = form.closest('details');
     if (box) { box.open = true; }
     offer(form);
+    draw(form);
   }
   document.addEventListener('input', function (event) {
     var form = event.target.closest('form[data-draft]');
     if (form) { form.dataset.typed = '1'; set(form); }
   });
-  function set(form) { write(form, { seen: seen(form), sent: false, values: collect(form) }); }
+  function set(form) { if (form.matches('[data-typed-before]') || isFilled(form)) { keep(form, false); } else { drop(form); } }
   /* somebody else sits here than whom the page was made for: what was typed on it is theirs */
   document.addEventListener('convene:another', function (event) {
     var typed = document.querySelectorAll('form[data-typed]');
@@ -153,6 +180,22 @@
   var errors = document.querySelector('[data-errors]');
   if (errors) { errors.focus(); errors.scrollIntoView({ block: 'center' }); }
 
+  /* a mark goes with what it was about */
+  document.addEventListener('input', function (event) {
+    var field = event.target.closest('form .field'), row = event.target.closest('[data-row-of-plan]');
+    if (field) { unmark(field); }
+    if (!row || !row.matches('.is-bad')) { return; }
+    row.querySelectorAll('.plan-row__set > .error').forEach(function (said) { said.remove(); });
+    if (!row.querySelector('.error')) { row.classList.remove('is-bad'); }
+  });
+  function unmark(field) {
+    field.querySelectorAll('.error').forEach(function (said) { said.remove(); });
+    field.querySelectorAll('.is-invalid, [aria-invalid]').forEach(function (one) {
+      one.classList.remove('is-invalid');
+      one.removeAttribute('aria-invalid');
+    });
+  }
+
   /* ── a form is fetched when it is opened: by a press, by a link to it, or because something typed waits in it ── */
   var quiet = {};
   function key(line) { return line.dataset.opens || line.id; }
@@ -161,8 +204,13 @@
     if (first) { first.focus({ preventScroll: true }); }
   }
   function setAside(line) {
-    var draft = read({ dataset: { draft: key(line) } });
+    var draft = readAt(slotOf(line, key(line)));
     return draft && !(draft.sent && draft.seen !== line.dataset.seen);
+  }
+  function reopen(part) {
+    part.querySelectorAll('[data-opens]').forEach(function (line) {
+      if (window.htmx && setAside(line)) { quiet[key(line)] = true; line.click(); }
+    });
   }
   function failed(line) {
     var said = line.nextElementSibling;
@@ -190,12 +238,13 @@
   });
   document.addEventListener('htmx:load', function (event) {
     var box = event.detail.elt, said = box.nextElementSibling;
-    if (box.matches && box.matches('[id^=part-]')) { restoreAll(box); box.querySelectorAll('[data-plan]').forEach(growing); return; }
-    if (!box.matches || !box.matches('.act, #plan')) { return; }
-    if (box.closest('#peek')) {  // beside the list nothing typed is restored: its forms are told apart by no address
-      if (box.matches('.act--gone')) { box.focus(); } else if (box.hasAttribute('data-fetched')) { toFirst(box); }
+    if (box.matches && box.matches('[id^=part-], [data-about]')) {
+      restoreAll(box);
+      box.querySelectorAll('[data-plan]').forEach(growing);
+      if (box.matches('[data-about]')) { reopen(box); }
       return;
     }
+    if (!box.matches || !box.matches('.act, #plan')) { return; }
     if (said && said.matches('.act__failed')) { said.remove(); }
     restoreAll(box);
     box.querySelectorAll('[data-plan]').forEach(growing);
@@ -205,38 +254,40 @@
     var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) { return; }
     if (target.matches('[data-opens]')) { target.click(); return; }
-    var box = target.closest('details');
-    if (!box) { return; }
-    box.open = true;
-    toFirst(box);
+    var field = target.matches('input, select, textarea'), boxes = 0;
+    for (var box = target.closest('details'); box; box = box.parentElement.closest('details')) { box.open = true; boxes += 1; }
+    if (field) { target.focus(); } else if (boxes) { toFirst(target); }
   }
   window.addEventListener('hashchange', openTarget);
-  /* the button at the bottom of a phone opens the form; once something is filled in there, it sends it. What was set aside
-     earlier and came back by itself is shown first: nobody sends what they have not seen */
-  function filled(form) {
-    return Array.prototype.some.call(form.elements, function (field) {
-      return (field.matches('textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])') && field.value !== field.defaultValue)
-        || (field.matches('[type=checkbox], [type=radio]') && field.checked !== field.defaultChecked);
-    });
-  }
-  document.addEventListener('click', function (event) {
-    var link = event.target.closest('.actionbar a[href*="#act-"]'), box = link && document.getElementById(link.hash.slice(1));
-    var form = box && box.open && box.querySelector('form');
-    var looked = form && (form.dataset.typed || box.dataset.shown);
-    if (form) { box.dataset.shown = '1'; }
-    if (!looked || !filled(form)) { return; }
-    event.preventDefault();
-    form.requestSubmit(form.querySelector('[type=submit]'));
-  });
   /* only after the browser has gone to the place itself: that takes the focus away from wherever it was */
   window.addEventListener('load', function () {
     setTimeout(function () { if (document.activeElement === document.body) { openTarget(); } }, 50);
   });
   document.addEventListener('DOMContentLoaded', function () {
-    document.querySelectorAll('[data-opens]').forEach(function (line) {
-      if (window.htmx && setAside(line)) { quiet[key(line)] = true; line.click(); }
-    });
+    reopen(document);
+    passedBy();
   });
+  /* what was typed for something that cannot be done any more is shown once more, to copy from; then it ends */
+  function passedBy() {
+    var whole = document.querySelector('[data-whole]');
+    if (!whole) { return; }
+    var mine = slotOf(whole, ''), lost = [], places = [];
+    try { places = Object.keys(sessionStorage); } catch (error) { /* forbidden: nothing was kept either */ }
+    places.forEach(function (place) {
+      var name = place.slice(mine.length), draft = place.indexOf(mine) === 0 && readAt(place);
+      if (!draft || document.querySelector('[data-draft="' + name + '"], [data-opens="' + name + '"], [data-opens][id="' + name + '"]')) { return; }
+      sessionStorage.removeItem(place);
+      if (!draft.sent) { lost = lost.concat(draft.words || []); }
+    });
+    if (!lost.length) { return; }
+    var note = whole.content.cloneNode(true), list = note.querySelector('ul');
+    lost.forEach(function (text) {
+      var line = document.createElement('li');
+      line.textContent = text;
+      list.append(line);
+    });
+    whole.after(note);
+  }
   document.querySelectorAll('[data-open-wide]').forEach(function (box) {
     if (window.matchMedia('(min-width: 1200px)').matches) { box.open = true; }
   });
@@ -290,15 +341,35 @@
     trim(rows, total);
     folding(form);
     more.addEventListener('click', function () {
-      var place = Number(total.value), holder = document.createElement('div');
-      holder.innerHTML = empty.innerHTML.replace(/__prefix__/g, place);
-      var row = holder.querySelector('[data-row-of-plan]');
-      row.querySelectorAll('[data-number]').forEach(function (number) { number.textContent = Number(rows.dataset.first) + place; });
-      rows.append(row);
-      total.value = place + 1;
+      var row = addRow(form);
       fold(form, row);
       row.querySelector('select, input, textarea').focus();
     });
+  }
+  function addRow(form) {
+    var rows = form.querySelector('[data-rows]'), total = form.querySelector('[name$=TOTAL_FORMS]');
+    var place = Number(total.value), holder = document.createElement('div');
+    holder.innerHTML = form.querySelector('[data-empty-row]').innerHTML.replace(/__prefix__/g, place);
+    var row = holder.querySelector('[data-row-of-plan]');
+    row.querySelectorAll('[data-number]').forEach(function (number) { number.textContent = Number(rows.dataset.first) + place; });
+    rows.append(row);
+    total.value = place + 1;
+    return row;
+  }
+  /* as many rows as were typed in */
+  function makeRoom(form, values) {
+    if (!form.matches('[data-plan]')) { return; }
+    values.forEach(function (value) {
+      var found = /-(\d+)-/.exec(value[0]), total = form.querySelector('[name$=TOTAL_FORMS]');
+      while (found && value[2] && Number(total.value) <= Number(found[1])) { addRow(form); }
+    });
+  }
+  /* rows that came back are drawn as rows that are typed: once htmx has seen them */
+  function draw(form) {
+    var rows = form.querySelector('[data-rows]');
+    if (!rows) { return; }
+    function now() { rows.dispatchEvent(new Event('change', { bubbles: true })); }
+    if (document.readyState === 'complete') { setTimeout(now, 0); } else { window.addEventListener('load', now); }
   }
   document.querySelectorAll('[data-plan]').forEach(growing);
 }());

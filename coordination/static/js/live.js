@@ -11,20 +11,11 @@
   var news = document.getElementById('news'), way = '';
 
   /* ── typed in: a value that differs from what the server drew, or the place where the cursor is ── */
-  function changed(field) {
-    if (field.type === 'hidden') { return false; }
-    if (field.type === 'checkbox' || field.type === 'radio') { return field.checked !== field.defaultChecked; }
-    if (field.options) {
-      var chosen = Array.prototype.some.call(field.options, function (option) { return option.defaultSelected; });
-      return chosen ? !field.options[field.selectedIndex].defaultSelected : field.selectedIndex > 0;
-    }
-    return field.value !== undefined && field.defaultValue !== undefined && field.value !== field.defaultValue;
-  }
   /* a form that came alone says so itself (`data-fetched`): between its coming and any script there is no gap. So does one
      that did not go through and came back with what was typed (`data-typed-before`): the server drew all of it */
   function busy(part) {
     var typing = document.activeElement && document.activeElement.matches('input, textarea, select') && part.contains(document.activeElement);
-    return typing || Array.prototype.some.call(part.querySelectorAll('input, textarea, select'), changed) ||
+    return typing || Array.prototype.some.call(part.querySelectorAll('input, textarea, select'), window.convene.changed) ||
       part.querySelector('.shot, form[data-busy], [data-typed-before], [data-fetched], .htmx-request, .act__failed');
   }
 
@@ -40,12 +31,56 @@
     }, true);
   });
 
+  /* ── a list that follows does not move under the pointer: the row that is pointed at, or has the focus, stays where it is
+     on the screen. What could not be kept in its place, or came to another, is not pressed before it can be seen ── */
+  var UNSEEN = 400, places = null, pointed = null, moved = new WeakMap();
+  function known(row) {
+    var link = row.querySelector('a[href]');
+    return (row.dataset.peek || '') + ' ' + (link ? link.getAttribute('href') : '');
+  }
+  function rows() { return document.querySelectorAll('[data-row], .turn'); }
+  function standing() {
+    var found = {};
+    rows().forEach(function (row) {
+      var button = row.querySelector('.btn');
+      found[known(row)] = { top: row.getBoundingClientRect().top, press: button ? button.textContent : '' };
+    });
+    return found;
+  }
+  function remember() {
+    if (places) { return; }
+    var row = document.querySelector('[data-row]:hover') || (document.activeElement && document.activeElement.closest('[data-row]'));
+    places = standing();
+    pointed = row && known(row);
+  }
+  function stay() {
+    if (!places) { return; }
+    var before = places, now = standing(), key = pointed;
+    places = null;
+    if (key && before[key] && now[key]) {
+      window.scrollBy({ top: now[key].top - before[key].top, behavior: 'instant' });
+      now = standing();
+    }
+    rows().forEach(function (row) {
+      var was = before[known(row)], is = now[known(row)];
+      if (!was || was.press !== is.press || Math.abs(is.top - was.top) > 2) { moved.set(row, Date.now()); }
+    });
+  }
+  document.addEventListener('click', function (event) {
+    var row = event.target.closest('[data-row], .turn');
+    if (!row || !event.detail || Date.now() - (moved.get(row) || 0) > UNSEEN) { return; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
   /* what stands in a part left alone and is typed by nobody follows all the same, unless its form is just being sent */
   function follow(part, fresh) {
     part.querySelectorAll('[data-follows]').forEach(function (old) {
       var now = fresh.querySelector('#' + old.id), here = old.contains(document.activeElement);
       if (!now || old.closest('form[data-busy]')) { return; }
+      var form = old.closest('[data-plan]'), other = old.textContent !== now.textContent;
       old.replaceWith(now);
+      if (form && other) { window.convene.draw(form); }
       if (here) { (now.querySelector('button:not([disabled])') || document.body).focus({ preventScroll: true }); }
     });
   }
@@ -55,6 +90,7 @@
     var part = event.detail.target;
     if (part.contains(pressed)) { event.detail.shouldSwap = false; held = true; return; }
     if (busy(part)) { event.detail.shouldSwap = false; kept = true; follow(part, event.detail.fragment); return; }
+    remember();
     if (part.contains(document.activeElement)) {
       var here = document.activeElement, row = here.closest('[data-row]');
       focused = { href: here.getAttribute('href'), row: row && row.querySelector('a') && row.querySelector('a').getAttribute('href') };
@@ -120,6 +156,7 @@
   document.body.addEventListener('htmx:afterRequest', function (event) {
     if (event.detail.elt !== root) { return; }
     popUp();
+    stay();
     refocus();
     told();
     if (event.detail.successful) { sayKept(); }

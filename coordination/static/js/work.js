@@ -9,14 +9,12 @@
   if (!place || !work || !window.htmx) { return; }
   var shown = '', timer = 0, toForm = false;
 
-  function typed() {
-    return Array.prototype.some.call(place.querySelectorAll('textarea, input:not([type=hidden]):not([type=radio]):not([type=checkbox])'), function (field) {
-      return field.value !== field.defaultValue;
-    });
-  }
+  /* what is typed here is kept for its case and comes back with it; what is never kept stays in front of whoever typed it */
+  function unkept() { return place.querySelector('.shot') || Array.prototype.some.call(place.querySelectorAll('[data-private]'), window.convene.changed); }
+  function typed() { return place.querySelector('.shot') || Array.prototype.some.call(place.querySelectorAll('form'), window.convene.isFilled); }
   function open(row) {
     var url = row && row.dataset.peek;
-    if (!url || !wide.matches || url === shown || typed()) { return; }
+    if (!url || !wide.matches || url === shown || unkept()) { return; }
     shown = url;
     window.htmx.ajax('GET', url, { target: place, swap: 'innerHTML' });
     work.classList.remove('work--two');
@@ -41,7 +39,7 @@
   /* the button of a row opens its form here; a press with a key held goes to a page of its own, as ever */
   document.addEventListener('click', function (event) {
     var button = event.target.closest('[data-row][data-peek] a.btn');
-    if (!button || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey || typed()) { return; }
+    if (!button || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey || unkept()) { return; }
     event.preventDefault();
     var row = button.closest('[data-row]');
     mark(row);
@@ -63,9 +61,26 @@
     if (row) { mark(row); } else { shut(); }
   });
 
+  /* whatever was sent comes back to the list: to the row whose form was used or typed in as long as it is there, else to the
+     first */
+  var LEFT = 'selected:' + document.body.dataset.user;
+  document.addEventListener('submit', function (event) {
+    if (!place.contains(event.target) && !typed()) { return; }
+    try { sessionStorage.setItem(LEFT, shown); } catch (error) { /* forbidden: it begins at the first */ }
+  });
+  function left() {
+    try {
+      var url = sessionStorage.getItem(LEFT);
+      sessionStorage.removeItem(LEFT);
+      return url && rowOf(url);
+    } catch (error) { return null; }
+  }
   function begin() {
-    var first = document.querySelector('[data-row]');
-    if (first && first.dataset.peek && wide.matches) { mark(first); open(first); }
+    var row = left() || document.querySelector('[data-row]');
+    if (!row || !row.dataset.peek || !wide.matches) { return; }
+    mark(row);
+    row.scrollIntoView({ block: 'nearest' });
+    open(row);
   }
   begin();
   wide.addEventListener('change', begin);
