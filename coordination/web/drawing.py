@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from unicodedata import east_asian_width
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
+from coordination.web.bar_words import is_free, written
 from coordination.web.components import Holder
 from coordination.web.moments import at_text, day_text, held_text
 
-LEDGER_WIDTH, LETTER, IDEOGRAPH = 460, 7, 12
-"""Pixels: the narrowest a ledger with words in it is drawn, and what its letters take up at most."""
 DAY = timedelta(days=1)
 
 
@@ -106,17 +105,6 @@ class Track:
     tone: str = ""
 
 
-def _written(label: str, said: str, share: float) -> str:
-    """Never a part of a time: all of it, or whose it was, or nothing."""
-    room = (share - 0.02) * LEDGER_WIDTH
-    words = (f"{label} {said}", label)
-    return next((text for text in words if sum(_across_of(letter) for letter in text) <= room), "")
-
-
-def _across_of(letter: str) -> int:
-    return IDEOGRAPH if east_asian_width(letter) in "WF" else LETTER
-
-
 def _segment(span: Span, start: datetime, end: datetime) -> Segment:
     left, right = across(span.start, start, end), across(span.end, start, end)
     said = held_text(span.end - span.start)
@@ -127,7 +115,7 @@ def _segment(span: Span, start: datetime, end: datetime) -> Segment:
         label=span.label,
         said=said,
         hatched=span.hatched,
-        inside="" if span.hatched else _written(span.label, said, right - left),
+        inside="" if span.hatched else written(span.label, said, right - left),
         text_x=per_cent(left + 0.01),
     )
 
@@ -136,14 +124,16 @@ def _row(track: Track, start: datetime, end: datetime, now: datetime) -> LedgerR
     segments = tuple(_segment(span, start, end) for span in track.spans)
     total = sum((span.end - span.start for span in track.spans), timedelta())
     due = across(track.due_at, start, end) if track.due_at and start < track.due_at <= end else None
+    due_said = gettext("due %(time)s") % {"time": at_text(track.due_at, now)} if due is not None else ""
+    words = [(float(segment.text_x.rstrip("%")) / 100, segment.inside) for segment in segments if segment.inside]
     return LedgerRow(
         name=track.name,
         segments=segments,
         total=held_text(total),
         said=", ".join(f"{segment.label} {segment.said}" for segment in segments),
         due_x=per_cent(due) if due is not None else "",
-        due_said=at_text(track.due_at, now) if due is not None and track.due_at else "",
-        due_text_x=per_cent(due + 0.01) if due is not None and due < 0.8 else "",
+        due_said=due_said,
+        due_text_x=per_cent(due + 0.01) if due is not None and is_free(due + 0.01, due_said, words) else "",
         main=track.main,
         tone=track.tone,
     )

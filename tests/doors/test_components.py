@@ -77,8 +77,16 @@ def test_a_deadline_of_another_day_is_said_with_its_day():
         drawing.ledger([drawing.Track("任务", (span,), due)], now=NOW).rows[0].due_said
         for due in (at(-5), at(-60 * 70))
     ]
-    assert said[0] == f"{at(-5):%H:%M}"
-    assert said[1] == f"{at(-60 * 70):%m-%d %H:%M}"
+    assert f"{at(-5):%H:%M}" in said[0]
+    assert f"{at(-60 * 70):%m-%d %H:%M}" in said[1]
+
+
+def test_a_deadline_is_written_only_where_nothing_else_is():
+    spans = [drawing.Span("nobody", at(0), at(60), ""), drawing.Span("department", at(60), at(400), "住建局")]
+    over, free = (drawing.Track("任务", spans, at(minute)) for minute in (40, 200))
+    rows = drawing.ledger([over, free], now=at(400)).rows
+    assert [bool(row.due_x) for row in rows] == [True, True]
+    assert [bool(row.due_text_x) for row in rows] == [False, True]
 
 
 def test_what_a_segment_says_stays_inside_it():
