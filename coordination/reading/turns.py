@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from coordination.records.clock import Clock
+from coordination.records.event import Event
 from coordination.rules.clocks import ASKS
 
 
@@ -48,6 +49,13 @@ def next_turns(cases: Iterable[int]) -> dict[int, Waiting]:
     """By case, the first of what is waited for: where a line has room for one."""
     rows = _pending(cases).order_by("case", "due_at", "pk").distinct("case").values_list(*COLUMNS)
     return {row[0]: Waiting(*row) for row in rows}
+
+
+def begun_with(case: int, seq: int) -> list[Waiting]:
+    """What a case waits for since one of its events, earliest due first."""
+    at = Event.objects.filter(case=case, seq=seq).values("at")[:1]
+    rows = _pending([case]).filter(started_at=Subquery(at)).order_by("due_at", "pk")
+    return [Waiting(*row) for row in rows.values_list(*COLUMNS)]
 
 
 def most_overdue(case: int) -> Waiting | None:

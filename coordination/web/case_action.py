@@ -16,10 +16,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from coordination.intake.photos import prepare
-from coordination.reading.action_words import action_words
 from coordination.reading.case import case_file
 from coordination.reading.case_parts import CaseFile
 from coordination.reading.refusals import fields_said, not_yours, said
@@ -30,11 +30,12 @@ from coordination.rules.refusal import Refusal
 from coordination.stages import ACTIONS
 from coordination.web import case_page, case_record, room
 from coordination.web.case_actions import Typed, kept_words
-from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missing, outcome_said, scope
+from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missing, scope
 from coordination.web.case_opening import seq_of
 from coordination.web.case_page import Answer
 from coordination.web.case_plan import AGREE, plan_is_open
 from coordination.web.components import Notice
+from coordination.web.done_said import Done
 from coordination.web.doors import page
 from coordination.web.naming import said_back
 from coordination.web.photos import gathered, used
@@ -114,17 +115,22 @@ def _done(submit: Try) -> HttpResponse:
             at=request.now,
             do=lambda: (302, {"seq": _take(submit)}),
         )
-        again = answered.again
+        again, seq = answered.again, int(answered.answer["seq"])
     else:
-        again, _seq = False, _take(submit)
-    verb, elsewhere = str(action_words(submit.row.action).past), safe_next(request)
-    if decided := outcome_said(submit.row.action, submit.data.get("outcome", "")):
-        verb = gettext("%(what)s: %(outcome)s") % {"what": verb, "outcome": decided}
-    if elsewhere:
-        verb = gettext("%(what)s, case %(number)s") % {"what": verb, "number": submit.file.case.number}
-    text = gettext("Done before, once: %(what)s.") if again else gettext("Done: %(what)s.")
+        again, seq = False, _take(submit)
+    elsewhere = safe_next(request)
+    done = Done(
+        submit.file,
+        submit.row.action,
+        submit.subject,
+        by=request.visitor.actor,
+        seq=seq,
+        outcome=submit.data.get("outcome", ""),
+        away=bool(elsewhere),
+        again=again,
+    )
     told, untold = _named(submit)
-    messages.success(request, f"{text % {'what': verb}}{told}")
+    messages.success(request, format_html("{}{}", done.said(), told))
     if untold:
         messages.warning(request, untold)
     return redirect(elsewhere or case_url(submit.file.case.number))

@@ -4,14 +4,17 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from coordination.intake.forms import form_for
-from coordination.models import Case, Clock, Summons, Task
+from coordination.models import Case, Clock, Event, Summons, Task
 from coordination.reading.action_words import ACTIONS
+from coordination.reading.case import case_file
 from coordination.rules.lifecycle import MOVES
 from coordination.rules.permissions import Standing
-from tests.doors.pages import form_of, main_of, opened
+from coordination.web.done_said import Done
+from tests.doors.pages import form_of, local, main_of, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +99,34 @@ def test_a_ruling_proposes_the_department_that_the_returned_task_named(cast):
     said = {"reason": "应由供气公司先查", "owner": cast.city.id("gas")}
     case = cast.act(case, "task_return", "water", task=cast.task(case, "查漏").pk, **said)
     assert chosen(cast, "zhang", case, "task_rule") == "供气公司"
+
+
+def after(cast, case, action, who, **sent) -> str:
+    """What the page says once the action went through."""
+    answer = cast.at(who).post(f"/cases/{case.number}/{action}/", sent, follow=True)
+    return re.sub(r"\s+", " ", answer.content.decode().partition('class="messages')[2].partition("</div> </div>")[0])
+
+
+def test_after_an_action_the_page_says_about_which_part_and_who_decides_by_when(cast):
+    case = cast.convening()
+    said = after(cast, case, "call_again", "zhang", summons=cast.summons(case, "gas").pk, next="/")
+    assert f'再次催促（供气公司、<a href="/cases/{case.number}/">{case.number}</a>）。' in said
+    case = cast.acting()
+    Task.objects.filter(case=case, title="查漏").update(title="查<b>漏")
+    task = cast.task(case, "查<b>漏")
+    said = after(cast, case, "request_extension", "water", task=task.pk, until=local(8), reason="土还在动")
+    assert re.search(r"申请延期（\d\. 查&lt;b&gt;漏）。 等城西街道审批，[^。]+。", said), said
+    sent = {"organisation": cast.city.id("gas"), "words": "今晚报进度", "due_at": local(8)}
+    assert re.search(
+        r"发督办单。 等供气公司答复督办，[^。]+。", after(cast, case, "order_supervision", "supervisor", **sent)
+    )
+
+
+def test_after_a_plan_is_agreed_the_minutes_are_a_press_away_and_who_signs_is_named(cast):
+    case = cast.acting()
+    seq = Event.objects.get(case=case, action="agree_plan").seq
+    file = case_file(cast.city.actor("zhang"), case.number, timezone.now())
+    with override("zh-hans"):
+        said = str(Done(file, "agree_plan", None, by=cast.city.actor("zhang"), seq=seq).said())
+    assert f'<a href="/cases/{case.number}/minutes/{file.convening.id}.pdf">会议纪要</a>' in said
+    assert "等供气公司、供水公司签收任务" in said or "等供水公司、供气公司签收任务" in said
