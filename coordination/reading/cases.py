@@ -14,7 +14,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Value, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from coordination.reading.filters import CaseFilter
@@ -22,6 +22,7 @@ from coordination.reading.nearby import most_urgent
 from coordination.reading.search import found_by
 from coordination.records.case import Case, Involvement
 from coordination.records.event import Event
+from coordination.records.supervision import SupervisionOrder
 from coordination.rules.permissions import Actor
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import OPEN_STATES, ActorKind, Kind, Role, State
@@ -35,7 +36,7 @@ NEWEST = ("-filed_at", "-pk")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of cases, and the cursors of those beside it (empty: there is none). Each case has the columns `TOLD`;
+    """One page of cases, and the cursors of those beside it (empty: there is none). Each case has the columns `TOLD` and `supervised`;
     `released_at` is set, and the case shown as it was then, where a department sees it only up to its release.
     """
 
@@ -103,7 +104,7 @@ def overseen(by: Actor, wanted: Mapping[str, Any], *, size: int) -> Overseen:
     found = followed(by, wanted)
     counted = found.values_list("subdistrict").annotate(n=Count("pk"), placed=Count("lon", filter=Q(lat__isnull=False)))
     towns = list(counted)
-    rows = list(most_urgent(found, size).only(*TOLD))
+    rows = list(_told(most_urgent(found, size)))
     for row in rows:
         row.released_at = None  # nothing of it is only seen as it once was
     return Overseen({pk: n for pk, n, _placed in towns}, sum(placed for *_, placed in towns), rows)
@@ -297,8 +298,14 @@ def _beside(keys: list[_Key], place: _Place, more: bool) -> tuple[str, str]:
     )
 
 
+def _told(found: QuerySet) -> QuerySet:
+    """What a row tells, `supervised` besides: whether an order of a supervisor is open."""
+    orders = SupervisionOrder.objects.filter(case=OuterRef("pk"), closed_at=None)
+    return found.only(*TOLD).annotate(supervised=Exists(orders))
+
+
 def _rows(by: Actor, ids: list[int]) -> list[Case]:
-    found = Case.objects.only(*TOLD).in_bulk(ids)
+    found = _told(Case.objects.all()).in_bulk(ids)
     rows = [found[pk] for pk in ids if pk in found]
     for row in rows:
         row.released_at = None

@@ -78,6 +78,7 @@ class Overview:
     until: date
     needs: Sequence[Figure]
     worst: Case | None
+    longest: Case | None
     open: Figure
     by_state: Sequence[Figure]
     by_card: Sequence[Figure]
@@ -123,7 +124,8 @@ def overview(by: Actor, now: datetime, since: date, until: date, org: str = "") 
         since=since,
         until=until,
         needs=_needs(within, now),
-        worst=_worst(within),
+        worst=_red(within).order_by("severity", "due_at", "pk").first(),
+        longest=_red(within).order_by("due_at", "pk").first(),
         open=Figure("open", sum(row.count for row in rows), within.query(state="open")),
         by_state=_counted(rows, "state", [state for state in State if state in OPEN_STATES], within),
         by_card=_counted(rows, "card", ("warn", "due"), within),
@@ -255,10 +257,9 @@ def _needs(within: _Territory, now: datetime) -> list[Figure]:
     ]
 
 
-def _worst(within: _Territory) -> Case | None:
-    """The case to look at first: under a red card, most severe, longest overdue."""
-    red = within.cases().filter(card="due", closed_at=None).select_related(*SHOWN_WITH)
-    return red.order_by("severity", "due_at", "pk").first()
+def _red(within: _Territory) -> QuerySet:
+    """Cases under a red card: the first to look at is the most severe, the longest overdue may be another."""
+    return within.cases().filter(card="due", closed_at=None).select_related(*SHOWN_WITH)
 
 
 # ── over time ───────────────────────────────────────────────────────────────────────────────────────────────────────

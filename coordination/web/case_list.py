@@ -119,8 +119,16 @@ def case_list(request: Asked) -> HttpResponse:
         "rows": _rows(request, found.rows),
         "pages": _pages(given, found),
         "said": total,
+        "sorted": _sorted(given),
     }
     return render(request, "coordination/case_list.html", context, status=422 if told else 200)
+
+
+def _sorted(given: QueryDict) -> str:
+    """In which order the list stands."""
+    if given.get("card") == "due":
+        return gettext("the longest overdue first")
+    return gettext("the first that is due first") if given.get("card") else gettext("the newest first")
 
 
 def _asked_for(request: Asked, given: QueryDict) -> str:
@@ -150,7 +158,9 @@ def _rows(request: Asked, found: Iterable[Case]) -> list[WorkRow]:
     """Cases as rows, each with whose turn it is; one statement."""
     found = list(found)
     turns = next_turns(case.pk for case in found if case.released_at is None)
-    return [list_row(case, turns.get(case.pk), request.now, request.visitor.mine) for case in found]
+    now, mine = request.now, request.visitor.mine
+    supervised = {case.pk for case in found if case.supervised and case.released_at is None}
+    return [list_row(case, turns.get(case.pk), now, mine, supervised=case.pk in supervised) for case in found]
 
 
 BOARD, MAP = "board", "map"

@@ -6,7 +6,7 @@ Every number opens the list that makes it up: `reading.statistics` hands over ea
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -22,7 +22,7 @@ from coordination.reading.statistics import HeldBy, Overview, Share, overview
 from coordination.reading.turns import most_overdue
 from coordination.records.case import Case
 from coordination.rules.words import Role
-from coordination.web.chips import asked, clock_bar, holder
+from coordination.web.chips import asked, clock_bar, holder, name
 from coordination.web.components import (
     Breakdown,
     BreakdownRow,
@@ -36,7 +36,7 @@ from coordination.web.components import (
 )
 from coordination.web.doors import page
 from coordination.web.drawing import HourBar, day_chart, per_cent
-from coordination.web.moments import day_text, held_text
+from coordination.web.moments import day_text, held_text, span_text
 from coordination.web.rows import case_url
 from coordination.web.visitor import Asked
 
@@ -91,6 +91,7 @@ def _context(request: Asked, found: Overview, period: str, org: str) -> dict[str
     return {
         "scope": found.org.short_name if found.org else gettext("everything"),
         "turn": _worst(request, found.worst),
+        "longest": _longest(found, now),
         "needs": [_need(figure) for figure in found.needs],
         "period": gettext("%(first)s to %(last)s")
         % {"first": day_text(found.since, now), "last": day_text(found.until, now)},
@@ -145,6 +146,16 @@ def _worst(request: Asked, case: Case | None) -> Turn | None:
             else case_url(case.number, "actions"),
         ),
     )
+
+
+def _longest(found: Overview, now: datetime) -> dict[str, str] | None:
+    """The case that is longest overdue, where that is not the one to look at first: its page, number, holder, how long."""
+    case = found.longest
+    if case is None or case == found.worst or case.due_at is None:
+        return None
+    first = most_overdue(case.pk)
+    who = name(first.party if first else case.handler_id)
+    return {"url": case_url(case.number), "number": case.number, "who": who, "span": span_text(now - case.due_at)}
 
 
 # ── the period ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -183,8 +183,10 @@ def waiting_row(
     )
 
 
-def list_row(case: Case, turn: Waiting | None, now: datetime, mine: frozenset[int]) -> WorkRow:
-    """A case in a list: with its state and whose turn it is."""
+def list_row(
+    case: Case, turn: Waiting | None, now: datetime, mine: frozenset[int], *, supervised: bool = False
+) -> WorkRow:
+    """A case in a list: with its state and whose turn it is; `supervised` while an order of a supervisor is open."""
     filed = gettext("filed %(at)s") % {"at": at_text(case.filed_at, now)}
     place = [part.short_name for part in map(party, (case.subdistrict_id, case.community_id)) if part]
     return WorkRow(
@@ -193,7 +195,12 @@ def list_row(case: Case, turn: Waiting | None, now: datetime, mine: frozenset[in
         number=case.number,
         severity=case.severity,
         state=case.state,
-        facts=[*(place or [gettext("no place yet")]), str(sort(case.category_id) or ""), filed],
+        facts=[
+            *([gettext("under a supervision order")] if supervised else []),
+            *(place or [gettext("no place yet")]),
+            str(sort(case.category_id) or ""),
+            filed,
+        ],
         holder=holder(turn.party, mine) if turn else None,
         clock=_list_clock(case, turn, now),
     )

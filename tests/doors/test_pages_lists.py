@@ -227,6 +227,18 @@ def test_a_tab_takes_away_what_a_number_elsewhere_narrowed_the_list_by(cast):
     assert "unchanged_since" not in red and "card=due" in red and "subdistrict=" in red
 
 
+def test_a_list_says_how_it_is_sorted_and_which_cases_a_supervisor_watches(cast):
+    case = cast.acting()
+    due = timezone.now() + timedelta(days=1)
+    cast.act(case, "order_supervision", "supervisor", organisation=cast.city.id("gas"), words="快", due_at=due)
+    cast.filed(title="还在办")
+    page = main_of(cast.at("zhang").get("/cases/?state=open"))
+    assert "最新的在前" in page
+    assert page.count("督办中") == 1
+    Case.objects.update(card="due")
+    assert "超时最久的在前" in main_of(cast.at("zhang").get("/cases/?card=due"))
+
+
 def test_the_bare_list_shows_what_is_open_and_everything_is_one_tap_away(cast):
     cast.filed(title="还在办")
     cast.act(cast.filed(title="不受理"), "reject", "li", ground="false", words="没有")

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from coordination.models import DayFigure, EventJob, Holding, Task
+from coordination.models import Case, DayFigure, EventJob, Holding, Task
 from coordination.reading import figures
 from coordination.reading.cases import count, read_filters
 from coordination.reading.statistics import overview
@@ -92,6 +92,8 @@ def test_the_numbers_are_what_happened(town):
     assert {s.party.code: s.open for s in seen.by_department} == {"housing": 2, "water": 2, "gas": 2, "power": 1}
     assert sum(day.red.count for day in seen.days) >= 1
     assert seen.worst is not None and seen.worst.card == "due"
+    red = Case.objects.filter(card="due", closed_at=None)
+    assert seen.longest == red.order_by("due_at").first()
 
 
 def test_time_held_is_the_sum_of_the_case_tracks_clipped_to_the_window(town):
