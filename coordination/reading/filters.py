@@ -23,6 +23,7 @@ from coordination.records.convening import Ruling, Summons
 from coordination.records.event import Event
 from coordination.records.ledger import Holding
 from coordination.rules.calendar import SHANGHAI
+from coordination.rules.clocks import STOPPED_STATES
 from coordination.rules.words import Kind, State, SummonsState, Track
 
 OPEN, NONE = "open", "none"
@@ -230,7 +231,7 @@ class CaseFilter(django_filters.FilterSet):
     )
     held_after = Moments(method="held", label=_("Held from"))
     held_before = Moments(method="held", end=True, label=_("Held up to"))
-    unchanged_since = Moments(method="idle", label=_("Nothing done since"))
+    unchanged_since = Moments(method="idle", label=_("Last worked on before"))
 
     class Meta:
         model = Case
@@ -284,8 +285,8 @@ class CaseFilter(django_filters.FilterSet):
         return qs.filter(pk__in=spans.values("case"))
 
     def idle(self, qs: QuerySet, name: str, value: datetime) -> QuerySet:
-        """Open cases on which nothing has happened since."""
-        return qs.filter(changed_at__lt=value, closed_at__isnull=True)
+        """Open cases on which nothing has happened since, though somebody is waited for: what is suspended waits for nobody."""
+        return qs.filter(changed_at__lt=value, closed_at__isnull=True).exclude(state__in=STOPPED_STATES)
 
     def search(self, qs: QuerySet, name: str, value: str) -> QuerySet:
         """By number, by words of title or place, by a reporter's whole phone number; see reading.search."""

@@ -30,7 +30,11 @@ class Step:
 
 STRIP, TODO, WAIT = "#part-strip", "#part-todo", "#part-wait"
 FIRST = Step(
-    STRIP, _("The most urgent first"), _("Here stands what is most urgent, how long it has, and the button to press.")
+    STRIP,
+    _("The most urgent first"),
+    _(
+        "What is most urgent stands here, with how long it has and the button to press; where nothing waits, it says so."
+    ),
 )
 NEWS = Step(
     "#bell",

@@ -130,3 +130,17 @@ def test_after_a_plan_is_agreed_the_minutes_are_a_press_away_and_who_signs_is_na
         said = str(Done(file, "agree_plan", None, by=cast.city.actor("zhang"), seq=seq).said())
     assert f'<a href="/cases/{case.number}/minutes/{file.convening.id}.pdf">会议纪要</a>' in said
     assert "等供气公司、供水公司签收任务" in said or "等供水公司、供气公司签收任务" in said
+
+
+def test_what_is_suspended_is_not_among_what_nobody_worked_on(cast):
+    case, before = cast.acting(), timezone.now() + timedelta(days=2)
+    listed = {"unchanged_since": before.date().isoformat()}
+    assert case.number in page_of_list(cast, listed)
+    Case.objects.filter(pk=case.pk).update(state="suspended", review_on=before)
+    assert case.number not in page_of_list(cast, listed)
+
+
+def page_of_list(cast, asked) -> str:
+    found = main_of(cast.at("zhang").get("/cases/", asked, headers={"Accept-Language": "zh-hans"}))
+    assert f"最后一次办理早于：{asked['unchanged_since']}" in found
+    return found
