@@ -36,7 +36,9 @@ def lists(chromium):
 def drawn(names: list[str]) -> str:
     rows = "".join(f'<li data-row><a href="#{name}">{name}</a></li>' for name in names)
     scripts = "".join(f'<script src="{path}" defer></script>' for path in SCRIPTS)
-    follows = 'data-stream="/stream" hx-get="/" hx-trigger="case-changed from:body" hx-swap="none" hx-select-oob="#part"'
+    follows = (
+        'data-stream="/stream" hx-get="/" hx-trigger="case-changed from:body" hx-swap="none" hx-select-oob="#part"'
+    )
     body = f'<div id="live" {follows}></div><ul id="part">{rows}</ul><p style="height:2000px"></p>'
     return f"<!doctype html><head>{scripts}</head><body>{body}</body>"
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from coordination.demo.cast import SUBSIDENCE
 from coordination.demo.play import Play, inbox_has
-from tests.browser.people import sinking
+from tests.browser.people import at, fill, sinking
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -68,8 +68,11 @@ def test_what_somebody_is_typing_stays_and_is_said_to_stay(town, case):
     zhang.page.evaluate(FETCHED_ANEW)
     expect(rows).to_have_value("撤离一、二单元")
     rows.fill("撤离三单元")
+    fill(zhang.page.locator("#plan-form"), **{"plan-0-organisation": "供气公司", "plan-0-due_at": at(9)})
     zhang.go(f"/cases/{case}/")
     expect(rows).to_have_value("撤离三单元")
+    expect(zhang.page.locator("#plan-picture")).to_contain_text("没有一项任务在这之前完成")
+    expect(zhang.page.locator("#plan-picture")).to_contain_text("还没有任务的单位：住建局、供水公司、供电公司")
 
 
 def test_a_press_ends_on_what_it_began_on_though_the_page_followed_meanwhile(town, case):

@@ -170,7 +170,10 @@ def test_severities_come_with_their_plates():
 @pytest.mark.parametrize(
     ("text", "drawn"),
     [
-        ("整件办结 12-11（15 个自然日）", '整件办结 <span class="nowrap">12-11</span>（15 个自然日）'),
+        (
+            "整件办结 12-11（15 个自然日）",
+            '整件办结 <span class="nowrap">12-11</span><span class="nowrap">（15 个自然日）</span>',
+        ),
         ("11-24 16:12 登记", '<span class="nowrap">11-24 16:12</span> 登记'),
         ("2026-11-24 <b>", '<span class="nowrap">2026-11-24</span> &lt;b&gt;'),
         ("0359-8000101 楼 <b>", "0359-8000101 楼 <b>"),  # a template escapes what is no markup

@@ -58,7 +58,7 @@
     var before = places, now = standing(), key = pointed;
     places = null;
     if (key && before[key] && now[key]) {
-      window.scrollBy({ top: now[key].top - before[key].top, behavior: 'instant' });
+      window.scrollBy(0, now[key].top - before[key].top);
       now = standing();
     }
     rows().forEach(function (row) {

@@ -1,11 +1,12 @@
-"""Floor 5, web: a date inside a line of text is never broken at its hyphen, as browsers do between digits."""
+"""Floor 5, web: a date inside a line of text is never broken at its hyphen, as browsers do between digits, nor is a span of
+time in brackets between its number and its unit."""
 
 import re
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-DATE = re.compile(r"(?<![\d-])((?:\d{4}-)?\d\d-\d\d(?: \d\d:\d\d)?)(?![\d-])")
+DATE = re.compile(r"((?<![\d-])(?:\d{4}-)?\d\d-\d\d(?: \d\d:\d\d)?(?![\d-])|[（(]\d+ [^（()）]{1,16}[)）])")
 
 
 def whole_dates(text: str) -> str | SafeString:
