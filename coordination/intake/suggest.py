@@ -16,6 +16,7 @@ from coordination.reading import catalogue, nearby
 from coordination.records import reference
 from coordination.records.case import Case
 from coordination.records.duties import Category
+from coordination.rules.buildings import differ
 from coordination.rules.places import Point
 from coordination.rules.suggest import Suggester
 
@@ -44,7 +45,7 @@ class Neighbour:
     """An open case that may be the same. Whoever does not see it is shown category, community and date, no address.
 
     `case` is for the door to ask whether the reader may see it, and link it only then. `away`: metres, where both
-    positions are known and near.
+    positions are known and near. `elsewhere`: the report names another building than it; such a case comes last.
     """
 
     case: int
@@ -53,6 +54,7 @@ class Neighbour:
     filed_at: datetime
     community: str = ""
     away: float | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,12 +81,14 @@ def suggest(
     category = suggest_category(f"{title}\n{description}", at=at)
     named = None if community else Gazetteer.read().find(address, title, description).community
     where = community or (named.id if named else None)
-    alike = possible_duplicates(where, category.category, at=at) if where and category else []
+    told = f"{address}\n{title}\n{description}"
+    alike = possible_duplicates(where, category.category, at=at, told=told) if where and category else []
     if point and category:
-        near = near_duplicates(point, category.category, at=at)
+        near = near_duplicates(point, category.category, at=at, told=told)
         known = {one.case for one in near}
-        alike = [*near, *(one for one in alike if one.case not in known)][:MOST_DUPLICATES]
-    return Suggestions(category, named, tuple(alike))
+        alike = [*near, *(one for one in alike if one.case not in known)]
+    alike.sort(key=lambda one: one.elsewhere)
+    return Suggestions(category, named, tuple(alike[:MOST_DUPLICATES]))
 
 
 def suggest_category(text: str, *, at: datetime, group: int | None = None) -> CategorySuggestion | None:
@@ -112,16 +116,20 @@ def forget() -> None:
     _keywords.cache_clear()
 
 
-def possible_duplicates(community: int, category: int, *, at: datetime, besides: int | None = None) -> list[Neighbour]:
-    """Open cases of the same category in the same community, filed within 30 days before `at`; newest first."""
+def possible_duplicates(
+    community: int, category: int, *, at: datetime, besides: int | None = None, told: str = ""
+) -> list[Neighbour]:
+    """Open cases of the same category in the same community, filed within 30 days before `at`; newest first. `told`: the
+    words of the report.
+    """
     alike = _recent(at).filter(community=community, category=category)
     if besides is not None:
         alike = alike.exclude(pk=besides)
     rows = alike.order_by("-filed_at", "-id").select_related("category", "community")[:MOST_DUPLICATES]
-    return [_neighbour(row) for row in rows]
+    return [_neighbour(row, told) for row in rows]
 
 
-def near_duplicates(point: Point, category: int, *, at: datetime) -> list[Neighbour]:
+def near_duplicates(point: Point, category: int, *, at: datetime, told: str = "") -> list[Neighbour]:
     """Open cases within 150 m, of the category or another of its group, filed within 30 days; nearest first.
 
     One statement, over a box around the point.
@@ -130,13 +138,14 @@ def near_duplicates(point: Point, category: int, *, at: datetime) -> list[Neighb
     group = [row.id for row in catalogue.categories() if own and row.parent == own.parent and row.parent] or [category]
     recent = _recent(at).filter(category__in=group).select_related("category", "community")
     found = nearby.nearest(nearby.around(recent, point, NEAR), point, NEAR, MOST_DUPLICATES)
-    return [_neighbour(row, away) for away, row in found]
+    return [_neighbour(row, told, away) for away, row in found]
 
 
 def _recent(at: datetime) -> QuerySet:
     return Case.objects.open().filter(filed_at__gt=at - RECENT, filed_at__lte=at, confidential=False)
 
 
-def _neighbour(row: Case, away: float | None = None) -> Neighbour:
+def _neighbour(row: Case, told: str, away: float | None = None) -> Neighbour:
     community = row.community.short_name if row.community else ""
-    return Neighbour(row.pk, row.category.name, row.address or community, row.filed_at, community, away)
+    elsewhere = differ(told, f"{row.address}\n{row.title}")
+    return Neighbour(row.pk, row.category.name, row.address or community, row.filed_at, community, away, elsewhere)

@@ -36,8 +36,8 @@ NEWEST = ("-filed_at", "-pk")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of cases, and the cursors of those beside it (empty: there is none). Each case has the columns `TOLD` and `supervised`;
-    `released_at` is set, and the case shown as it was then, where a department sees it only up to its release.
+    """One page of cases, and the cursors of those beside it (empty: there is none). Each case has the columns `TOLD` and
+    `supervised`; `released_at` is set, and the case shown as it was then, where a department sees it only up to its release.
     """
 
     rows: list[Case]

@@ -223,13 +223,16 @@ class CaseTime:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """An open case that may be the same; a department or another community sees no more than this."""
+    """An open case that may be the same; a department or another community sees no more than this. ``joins``: the report
+    can be added to it.
+    """
 
     number: str
     title: str
     state: str
     facts: Sequence[str] = ()
     why: str = ""
+    joins: bool = True
 
 
 @dataclass(frozen=True, slots=True)

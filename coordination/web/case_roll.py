@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 
 from coordination.reading import words
-from coordination.reading.case_parts import CaseFile, SummonsPart
+from coordination.reading.case_parts import AllowedAction, CaseFile, SummonsPart
 from coordination.reading.refusals import verb
+from coordination.rules.fields import FIELDS
 from coordination.rules.words import Countersigned
 from coordination.web.case_components import ReportCard, Tile
 from coordination.web.chips import clock_bar, holder
@@ -18,9 +20,9 @@ from coordination.web.moments import at_text, took_text
 from coordination.web.rows import case_url
 
 
-def tiles(file: CaseFile, mine: frozenset[int]) -> list[Tile]:
-    """Everybody called in the latest convening, the lead first."""
-    return [_tile(file, summons, mine) for summons in file.convening.summonses] if file.convening else []
+def tiles(file: CaseFile, mine: frozenset[int], back: str = "") -> list[Tile]:
+    """Everybody called in the latest convening, the lead first; `back`: where what is done at once leads, if elsewhere."""
+    return [_tile(file, summons, mine, back) for summons in file.convening.summonses] if file.convening else []
 
 
 def roll_said(file: CaseFile) -> str:
@@ -41,7 +43,7 @@ def to_sign(file: CaseFile, mine: frozenset[int]) -> Button | None:
     return Button(gettext("Read the minutes"), url, icon="file-earmark-pdf")
 
 
-def _tile(file: CaseFile, summons: SummonsPart, mine: frozenset[int]) -> Tile:
+def _tile(file: CaseFile, summons: SummonsPart, mine: frozenset[int], back: str) -> Tile:
     clock = _clock(file, summons)
     question = next((r for r in summons.rulings if r.ruled_at is None), None)
     to_rule = question is not None and question.ruler.id in mine
@@ -53,7 +55,7 @@ def _tile(file: CaseFile, summons: SummonsPart, mine: frozenset[int]) -> Tile:
         status=_status(file, summons, to_rule=to_rule),
         note=_note(file, summons),
         facts=[*_facts(summons), *_position(file, summons)],
-        buttons=_buttons(file, summons),
+        buttons=_buttons(file, summons, back),
         mine_to_rule=to_rule,
     )
 
@@ -116,18 +118,29 @@ def _position(file: CaseFile, summons: SummonsPart) -> list[tuple[str, str]]:
     return [(label, word.text) for word in said[-1].words if word.name == "words"]
 
 
-def _buttons(file: CaseFile, summons: SummonsPart) -> list[Button]:
-    """What I may do about this one, as links to its forms; whoever chairs calls the duty phone of one who is silent."""
+def _buttons(file: CaseFile, summons: SummonsPart, back: str) -> list[Button]:
+    """What I may do about this one; whoever chairs calls the duty phone of one who is silent."""
     silent = summons.state in ("sent", "confirmed") and file.action("call_again") is not None
     phone = summons.organisation.duty_phone
     calls = [Button(gettext("Call %(phone)s") % {"phone": phone}, f"tel:{phone}", "quiet")] if silent and phone else []
     return calls + [
-        Button(
-            verb(item.action), f"#act-{item.action}-{summons.id}", "primary" if item.action == "report_in" else "quiet"
-        )
+        _button(file, item, summons.id, back)
         for item in file.actions
         if item.on == "summons" and any(pk == summons.id for pk, _title in item.subjects)
     ]
+
+
+def _button(file: CaseFile, item: AllowedAction, summons: int, back: str) -> Button:
+    """A link to its form; what asks for nothing is done at once."""
+    if FIELDS.get(item.action) or item.destructive:
+        return Button(
+            verb(item.action), f"#act-{item.action}-{summons}", "primary" if item.action == "report_in" else "quiet"
+        )
+    hidden = [("summons", str(summons)), ("seen", str(file.last_seq)), ("token", uuid4().hex)]
+    hidden += [("next", back)] if back else []
+    return Button(
+        verb(item.action), reverse("web:case_action", args=[file.case.number, item.action]), post=True, hidden=hidden
+    )
 
 
 # ── what residents said ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -56,7 +56,7 @@ def _last(file: CaseFile):
 
 
 def _track(file: CaseFile, track: TrackPart, mine: frozenset[int]) -> Track:
-    name = gettext("The case") if track.is_whole_case else track.title
+    name = gettext("In charge") if track.is_whole_case else track.title
     spans = [_span(span, mine, whole=track.is_whole_case) for span in track.spans]
     due = next((c for c in file.clocks if c.kind in ("arrival", "task") and c.subject == track.subject), None)
     running = due if due is not None and due.stopped_at is None and not track.is_whole_case else None

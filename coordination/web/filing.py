@@ -22,7 +22,7 @@ from coordination.intake.drafts import title_from
 from coordination.intake.fields import Scope
 from coordination.intake.forms import ActionForm
 from coordination.intake.photos import prepare
-from coordination.intake.suggest import Suggestions, suggest
+from coordination.intake.suggest import Neighbour, Suggestions, suggest
 from coordination.reading import cases, catalogue
 from coordination.reading.refusals import fields_said, said, verb
 from coordination.registry.idempotency import digest, once
@@ -339,10 +339,12 @@ def _why(category: Any) -> str:
     }
 
 
-def _near(away: float | None) -> str:
-    if away is None:
+def _near(one: Neighbour | None) -> str:
+    if one is not None and one.elsewhere:
+        return gettext("another building")
+    if one is None or one.away is None:
         return gettext("same category, same community")
-    return gettext("%(metres)s m from here") % {"metres": round(away)}
+    return gettext("%(metres)s m from here") % {"metres": round(one.away)}
 
 
 def _turn_after(request: Asked) -> Turn | None:
@@ -364,7 +366,8 @@ def _alike(request: Asked, found: Suggestions | None) -> Sequence[Alike]:
             title=seen[one.case].title if one.case in seen else one.category,
             state=seen[one.case].state if one.case in seen else "",
             facts=[one.place if one.case in seen else one.community, at_text(one.filed_at, request.now)],
-            why=_near(one.away if one.case in seen else None),
+            why=_near(one) if one.case in seen else _near(None),
+            joins=one.case in seen and not one.elsewhere,
         )
         for one in found.duplicates
     ]

@@ -66,7 +66,7 @@ def _context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
         "mode": gettext(dict(MODES)[meeting.mode]) if meeting and meeting.mode else "",
         "unplaced": case_head.unplaced(file),
         "turn": case_head.strip(file, mine),
-        "tiles": case_roll.tiles(file, mine),
+        "tiles": case_roll.tiles(file, mine, here),
         "roll_said": case_roll.roll_said(file),
         "plan": plan_draft(desk),
         "tasks": case_time.tasks(file, mine),

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coordination.models import AccessRecord, Attachment, Case, Event, Task
-from tests.doors.pages import form_of, hidden, local, main_of, opened, text_of
+from coordination.models import AccessRecord, Attachment, Case, Event, Summons, Task
+from tests.doors.pages import form_of, hidden, local, main_of, text_of
 from tests.doors.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
@@ -365,8 +365,15 @@ def test_a_form_about_one_of_several_units_names_it_and_ones_own_does_not(cast):
     page = cast.at("zhang").get(url(case))
     lines = re.findall(r'<a class="act act--shut"[^>]*>(再催一次[^<]*)', page.content.decode())
     assert set(lines) == {f"再催一次：{name}" for name in ("住建局", "供水公司", "供气公司", "供电公司")}
-    form = form_of(opened(page, "call_again"), "call_again")
-    assert re.search(rf"<button[^>]*>{lines[0]}</button>", form)
+    card = form_of(page, "call_again")
+    pressed = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', card))
+    cast.client.post(url(case, "call_again"), pressed)
+    called = Summons.objects.filter(case=case, called__gt=1)
+    assert [str(summons.pk) for summons in called] == [pressed["summons"]], (
+        "what asks for nothing is done from its card"
+    )
+    page = cast.client.get(f"{url(case)}?act=call_again-{pressed['summons']}").content.decode()
+    assert re.search(r"<button[^>]*>再催一次：住建局</button>", page)
     own = cast.at("gas").get(url(case)).content.decode()
     assert re.search(r"<summary>报到\W", own)
     assert "报到：供气公司" not in own

@@ -158,6 +158,14 @@ def test_an_open_case_that_may_be_the_same_is_offered_and_takes_the_report(cast)
     assert Report.objects.filter(case=case).count() == 2
 
 
+def test_a_case_of_another_building_is_shown_as_such_and_takes_no_report(cast):
+    case = cast.filed()
+    Case.objects.filter(pk=case.pk).update(address="电机厂家属院 12 号楼", title="漏水")
+    page = post(cast.at("li"), offered="", address="电机厂家属院 8号楼", description="8号楼墙面开裂，地基往下沉")
+    assert "楼号不同" in main_of(page)
+    assert 'name="join"' not in page.content.decode()
+
+
 def test_nothing_is_added_to_a_case_out_of_sight(cast):
     case = cast.filed("sun", community=cast.city.id("xima"))
     assert post(cast.at("li"), join=case.number).status_code == 404

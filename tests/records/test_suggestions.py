@@ -6,6 +6,7 @@ import pytest
 
 from coordination.intake import suggest
 from coordination.intake.places import ELSEWHERE, SEVERAL, Gazetteer
+from coordination.records.case import Case
 from coordination.records.people import Organisation
 from coordination.rules.permissions import Actor
 from coordination.rules.words import ActorKind, Kind
@@ -146,3 +147,12 @@ def test_a_community_already_chosen_is_not_suggested_again(city):
     found = suggest.suggest(title="路灯", description="", address="电机社区", at=NOW, community=city.id("xima"))
     assert found.community is None
     assert len(found.duplicates) == 1
+
+
+def test_a_case_of_another_building_comes_last_and_is_told_apart(city):
+    same = file_streetlights(city, NOW - timedelta(days=3), unit="")
+    Case.objects.filter(pk=same).update(address="家属院 8 号楼", title="漏水")
+    other = file_streetlights(city, NOW - timedelta(days=1))
+    Case.objects.filter(pk=other).update(address="家属院十二号楼")
+    found = suggest.suggest(title="", description="电机社区路灯不亮，8号楼门口", address="", at=NOW).duplicates
+    assert [(one.case, one.elsewhere) for one in found] == [(same, False), (other, True)]

@@ -109,3 +109,20 @@
   follow('reporter_phone', numbered);
   follow('reporter_name', named);
 }());
+
+/*
+ * Filing: what has to be done next follows what is filled in: with a finding on site the case is verified at once.
+ */
+(function () {
+  'use strict';
+  var unless = document.querySelector('[data-unless-seen]'), once = document.querySelector('[data-once-seen]');
+  var form = document.getElementById('filing'), finding = form && form.elements.namedItem('finding');
+  if (!unless || !once || !finding) { return; }
+  function follow() {
+    unless.hidden = finding.value.trim() !== '';
+    once.hidden = !unless.hidden;
+  }
+  finding.addEventListener('input', follow);
+  ['reset', 'convene:sent'].forEach(function (emptied) { form.addEventListener(emptied, function () { setTimeout(follow, 0); }); });
+  follow();
+}());
