@@ -56,7 +56,7 @@
 
   /* ── filled in: a value that differs from what the server drew ── */
   function changed(field) {
-    if (field.type === 'hidden') { return false; }
+    if (field.type === 'hidden') { return field.matches('[data-kept]') && field.value !== ''; }  // a position that was pressed
     if (field.type === 'checkbox' || field.type === 'radio') { return field.checked !== field.defaultChecked; }
     if (field.options) {
       var chosen = Array.prototype.some.call(field.options, function (option) { return option.defaultSelected; });
