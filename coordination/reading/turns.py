@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import F, QuerySet, Subquery
 
 from coordination.records.clock import Clock
 from coordination.records.event import Event
 from coordination.rules.clocks import ASKS
+from coordination.rules.words import ClockKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,13 @@ def begun_with(case: int, seq: int) -> list[Waiting]:
     at = Event.objects.filter(case=case, seq=seq).values("at")[:1]
     rows = _pending([case]).filter(started_at=Subquery(at)).order_by("due_at", "pk")
     return [Waiting(*row) for row in rows.values_list(*COLUMNS)]
+
+
+def called_at_once(case: int, seq: int) -> bool:
+    """Whether with one of its events a clock began that calls the departments by itself, and was due with it."""
+    at = Event.objects.filter(case=case, seq=seq).values("at")[:1]
+    calls = Clock.objects.filter(case=case, kind=ClockKind.CONVENE, started_at=F("due_at"))
+    return calls.filter(started_at=Subquery(at)).exists()
 
 
 def most_overdue(case: int) -> Waiting | None:

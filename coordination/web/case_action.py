@@ -34,6 +34,7 @@ from coordination.web.case_forms import PhotosForm, dressed_form, evidence_missi
 from coordination.web.case_opening import seq_of
 from coordination.web.case_page import Answer
 from coordination.web.case_plan import AGREE, plan_is_open
+from coordination.web.case_subjects import no_more_time
 from coordination.web.components import Notice
 from coordination.web.done_said import Done
 from coordination.web.doors import page
@@ -249,6 +250,9 @@ def _meanwhile(file: CaseFile, seen: int, text: str) -> str:
 
 
 def _why_not(submit: Try, file: CaseFile, refusal: Refusal, text: str) -> str:
+    task = next((t for t in file.tasks if t.id == submit.subject), None)
+    if submit.row.action == "request_extension" and task is not None and (late := no_more_time(file, task)):
+        return late
     if refusal.code == "stale":
         return not_yours(submit.row.action)
     told = case_record.since(file, submit.seen) if submit.seen is not None else ()

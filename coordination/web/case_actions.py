@@ -29,6 +29,7 @@ from coordination.rules.permissions import Actor
 from coordination.rules.words import TaskState
 from coordination.web.case_components import ActionForm, ActionGroup
 from coordination.web.case_forms import PhotosForm, Suggested, dressed_form, evidence_missing, scope
+from coordination.web.case_head import is_unplaced
 from coordination.web.case_roll import to_sign
 from coordination.web.case_subjects import clock, no_more_time, note, titled
 from coordination.web.causes import About, causes
@@ -249,7 +250,10 @@ def _initial(action: str, file: CaseFile, subject: int | None) -> dict[str, Any]
     if action in ("verify", "reclassify"):
         kind = catalogue.sort(case.category_id)
         found: dict[str, Any] = {"category": kind.code if kind else "", "severity": case.severity}
-        return found | ({"address": case.address, "community": case.community_id} if action == "reclassify" else {})
+        if action != "reclassify":
+            return found
+        why = {"reason": gettext("The place is added.")} if is_unplaced(case) else {}
+        return found | why | {"address": case.address, "community": case.community_id}
     if action == "suspend":
         request = next((r for r in file.requests if r.kind == "suspension"), None)
         return {"review_on": request.until, "reason": request.reason} if request else {}

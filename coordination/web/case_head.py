@@ -53,6 +53,10 @@ def head(file: CaseFile) -> CaseHead:
     )
 
 
+MOST_ALSO = 6
+"""So many others that are waited for are named; of the rest it is said how many."""
+
+
 def is_unplaced(case: Case) -> bool:
     """Whether there is danger, and nobody wrote down where."""
     return case.severity == Severity.CRITICAL and not case.address and case.lat is None
@@ -86,7 +90,8 @@ def strip(file: CaseFile, mine: frozenset[int]) -> Turn:
         mine=turn.mine,
         ask_label=gettext("To do"),
         ask=_ask(file, turn),
-        also=[Pending(holder(o.party, mine), asked(o.asks), _bar(file, o)) for o in others[:4] if o.party],
+        also=[Pending(holder(o.party, mine), asked(o.asks), _bar(file, o)) for o in others[:MOST_ALSO] if o.party],
+        more=max(0, len(others) - MOST_ALSO),
         note=_note_of(file, turn),
         clock=_bar(file, turn),
         clock_note=_whole(file, turn),

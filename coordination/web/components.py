@@ -114,6 +114,7 @@ class Turn:
     ask_url: str = ""
     note: str = ""
     also: Sequence[Pending] = ()
+    more: int = 0  # of those, not named
     clock: ClockBar | None = None
     clock_note: str = ""
     button: Button | None = None

@@ -6,6 +6,7 @@ Every number opens the list that makes it up: `reading.statistics` hands over ea
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -238,7 +239,10 @@ def tables(found: Overview, mine: frozenset[int]) -> list[Breakdown]:
         _simple("state", gettext("By state"), gettext("State"), found.by_state, words.STATES),
         _simple("card", gettext("By clock"), gettext("Clock"), found.by_card, CARDS),
         _simple("severity", gettext("By severity"), gettext("Severity"), found.by_severity, SEVERITIES),
-        _shares("department", gettext("By department"), gettext("Department"), found.by_department, mine),
+        replace(
+            _shares("department", gettext("By department"), gettext("Department"), found.by_department, mine),
+            note=gettext("a case counts for every department that takes part"),
+        ),
         _shares(
             "subdistrict", gettext("By subdistrict and town"), pgettext("column", "Place"), found.by_subdistrict, mine
         ),

@@ -12,7 +12,7 @@ from tests.browser.people import PHONE, reported
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 WORDS = "家属院 5 号楼东南角往下沉了，墙上裂了大缝，住户害怕。"
-WHO = ("description", "reporter_phone", "reporter_name")
+WHO = ("description", "reporter_phone", "reporter_name", "address")
 ON_A_PHONE = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
 
 
@@ -143,10 +143,11 @@ def test_a_suggestion_to_look_at_is_not_undone_by_what_was_typed_before_it(li):
 
 
 def test_who_called_is_taken_from_the_words_until_somebody_says_otherwise(li):
-    words, phone, name = (li.go("/cases/new/").page.locator(f"[name={n}]") for n in WHO)
+    words, phone, name, place = (li.go("/cases/new/").page.locator(f"[name={n}]") for n in WHO)
     words.fill("家属院8号楼后墙裂了，我姓刘，电话1380000125")
     expect(phone).to_have_value("")
     expect(name).to_have_value("刘")
+    expect(place).to_have_value("家属院8号楼")
     words.fill("家属院8号楼后墙裂了，我姓刘，电话138 0000 1255。")
     expect(phone).to_have_value("13800001255")
     li.see("从话里认出来的，不对请改。")
@@ -154,5 +155,6 @@ def test_who_called_is_taken_from_the_words_until_somebody_says_otherwise(li):
     words.fill("我叫刘建国，电话13800001255。公交车师傅也看见了")
     expect(name).to_have_value("刘建国")
     expect(phone).to_have_value("")
+    expect(place).to_have_value("")
     words.fill("刘师傅说墙裂了，老伴13700002207，自己13800001255")
     expect(name).to_have_value("刘师傅")

@@ -111,11 +111,17 @@ def test_after_an_action_the_page_says_about_which_part_and_who_decides_by_when(
     case = cast.convening()
     said = after(cast, case, "call_again", "zhang", summons=cast.summons(case, "gas").pk, next="/")
     assert f'再次催促（供气公司、<a href="/cases/{case.number}/">{case.number}</a>）。' in said
+    case = cast.act(cast.filed(), "verify", "li", finding="散水脱开 6 厘米", severity=1)
+    said = after(cast, case, "escalate", "li", ground="danger", note="墙裂了")
+    assert "正在召集联动部门" in said
+    assert "等城西街道签收" not in said
     case = cast.acting()
     Task.objects.filter(case=case, title="查漏").update(title="查<b>漏")
     task = cast.task(case, "查<b>漏")
     said = after(cast, case, "request_extension", "water", task=task.pk, until=local(8), reason="土还在动")
     assert re.search(r"申请延期（\d\. 查&lt;b&gt;漏）。 等城西街道审批，[^。]+。", said), said
+    again = after(cast, case, "request_extension", "water", task=task.pk, until=local(9), reason="土还在动")
+    assert "已经申请延期" in again or "已申请延期" in again
     sent = {"organisation": cast.city.id("gas"), "words": "今晚报进度", "due_at": local(8)}
     assert re.search(
         r"发督办单。 等供气公司答复督办，[^。]+。", after(cast, case, "order_supervision", "supervisor", **sent)
@@ -135,9 +141,9 @@ def test_after_a_plan_is_agreed_the_minutes_are_a_press_away_and_who_signs_is_na
 def test_what_is_suspended_is_not_among_what_nobody_worked_on(cast):
     case, before = cast.acting(), timezone.now() + timedelta(days=2)
     listed = {"unchanged_since": before.date().isoformat()}
-    assert case.number in page_of_list(cast, listed)
+    assert case.title in page_of_list(cast, listed)
     Case.objects.filter(pk=case.pk).update(state="suspended", review_on=before)
-    assert case.number not in page_of_list(cast, listed)
+    assert case.title not in page_of_list(cast, listed)
 
 
 def page_of_list(cast, asked) -> str:

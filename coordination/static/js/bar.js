@@ -11,8 +11,9 @@
   own.className = 'btn btn-primary btn-lg w-100';
 
   function filled(form) { return form.isConnected && (form.matches('[data-typed-before]') || window.convene.isFilled(form)); }
+  function inside(form) { return form.isConnected && (form.contains(document.activeElement) || document.activeElement === own); }
   function wanted() {
-    if (last && filled(last)) { return last; }
+    if (last && (filled(last) || inside(last))) { return last; }
     return Array.prototype.filter.call(document.querySelectorAll('#main form[data-draft]'), filled)[0];
   }
   function put(shown, gone) { if (gone.isConnected) { gone.replaceWith(shown); } }
@@ -38,8 +39,10 @@
     form.scrollIntoView({ block: 'start' });
     (form.querySelector('input:not([type=hidden]), select, textarea') || own).focus({ preventScroll: true });
   });
-  document.addEventListener('input', function (event) { last = event.target.closest('form[data-draft]') || last; });
-  ['input', 'change', 'reset', 'htmx:load', 'htmx:afterRequest'].forEach(function (news) {
+  ['input', 'focusin'].forEach(function (news) {
+    document.addEventListener(news, function (event) { last = event.target.closest('#main form[data-draft]') || last; });
+  });
+  ['input', 'focusin', 'change', 'reset', 'htmx:load', 'htmx:afterRequest'].forEach(function (news) {
     document.addEventListener(news, function () { setTimeout(show, 0); });
   });
   document.addEventListener('click', function () { setTimeout(show, 0); });

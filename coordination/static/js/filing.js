@@ -58,7 +58,7 @@
 }());
 
 /*
- * Filing: who called, as far as the words say it clearly. What was put in follows the words until somebody changes or
+ * Filing: who called and which building it is, as far as the words say it clearly. What was put in follows the words until somebody changes or
  * clears it; from then on it is theirs, as it is on a form that came back.
  */
 (function () {
@@ -72,6 +72,8 @@
     new RegExp('(?:^|[，。；：、,.;:\\s]|居民|住户|业主|群众|我是)((?:' + SURNAMES + ')(?:师傅|先生|女士|大爷|大妈|大娘|大姐|大哥|阿姨|奶奶|爷爷))(?![家的])', 'g'),
     new RegExp('(?:我|免贵)姓(' + SURNAMES + ')', 'g')
   ];
+
+  var BUILDING = /([\u4e00-\u9fff]{0,10}(?:小区|家属院|宿舍|新村|花园|公寓|大院|苑|城|路|街|巷|村)\s*\d{1,3}\s*(?:号楼|号院|栋|幢|号)(?:\s*[\d一二三四五六七八九十]{1,3}\s*单元)?)/g;
 
   /* the one thing the words say; of two it is not clear who is meant */
   function only(pattern, text) {
@@ -88,6 +90,7 @@
     return NAMES.reduce(function (found, pattern) { return found || only(pattern, text); }, '');
   }
   function numbered(text) { return only(NUMBER, text); }
+  function placed(text) { return only(BUILDING, text).replace(/^.*(?:住在|就在|位于|我们|你们|我|在)/, ''); }
 
   function follow(name, read) {
     var field = form.elements.namedItem(name), hint = document.createElement('p'), ours = '';
@@ -108,6 +111,7 @@
   }
   follow('reporter_phone', numbered);
   follow('reporter_name', named);
+  follow('address', placed);
 }());
 
 /*

@@ -180,6 +180,11 @@
   var errors = document.querySelector('[data-errors]');
   if (errors) { errors.focus(); errors.scrollIntoView({ block: 'center' }); }
 
+  /* whom to send is filled in with one's own name: who types another means it instead */
+  document.addEventListener('focusin', function (event) {
+    if (event.target.matches('[name=contact]') && !changed(event.target)) { event.target.select(); }
+  });
+
   /* a mark goes with what it was about */
   document.addEventListener('input', function (event) {
     var field = event.target.closest('form .field'), row = event.target.closest('[data-row-of-plan]');
