@@ -25,6 +25,14 @@ def test_on_a_phone_the_bar_sends_the_form_that_is_filled_in_and_nothing_else(li
     expect(bar).to_have_text("上报城西街道")
 
 
+def test_on_a_phone_one_press_of_the_bar_sends_an_open_form_that_needs_nothing_typed(li):
+    li.page.evaluate("sessionStorage.clear()")
+    li.page.reload()
+    li.opened("escalate").locator("[name=note]").focus()
+    li.page.locator(".actionbar .btn-primary", has_text="上报").click()
+    li.see("已办好")
+
+
 def test_what_was_typed_for_something_that_cannot_be_done_any_more_is_shown_once_to_copy_from(li):
     passed = li.page.locator("[aria-labelledby=passed-h]")
     li.page.locator(".turn__act button").click()

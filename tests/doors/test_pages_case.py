@@ -39,6 +39,7 @@ def test_somebody_whose_turn_it_is_not_sees_who_it_is_and_has_no_button(cast):
 def test_the_roll_says_who_has_reported_in(cast):
     case = cast.convening()
     cast.act(case, "report_in", "gas", summons=cast.summons(case, "gas").pk, contact="周志强", minutes=0)
+    assert "说已在现场" in text_of(cast.at("zhang").get(url(case)))
     page = main_of(cast.at("zhang").get(url(case)))
     assert "1/4 报到" in page
     assert "周志强" in page

@@ -32,7 +32,7 @@
   /* what was set aside earlier and came back by itself is shown first: nobody sends what they have not seen */
   own.addEventListener('click', function (event) {
     var form = own.form, box = form && form.closest('details');
-    if (!form || form.dataset.typed || form.dataset.shown) { return; }
+    if (!form || form.dataset.typed || form.dataset.shown || !filled(form)) { return; }
     event.preventDefault();
     form.dataset.shown = '1';
     if (box) { box.open = true; }

@@ -14,11 +14,11 @@
   function now() { return Math.floor((Date.now() + skew) / MINUTE) * MINUTE; }
   function at(days, hour) { return Math.floor(now() / DAY) * DAY + days * DAY + hour * HOUR; }
   function written(moment) { return new Date(moment).toISOString().slice(0, 16); }
-  function more(days) { return Date.parse((field.min || field.defaultValue) + 'Z') + days * DAY; }  // on from the present deadline
+  function more(days) { return Date.parse(field.min + 'Z') + days * DAY; }  // on from the present deadline
 
   function offers() {
     var today = at(0, 18), found = [];
-    if (field.defaultValue) { found.push([words.quickMore, more.bind(null, 1)], [words.quickMoreTwo, more.bind(null, 2)]); }
+    if (field.min) { found.push([words.quickMore, more.bind(null, 1)], [words.quickMoreTwo, more.bind(null, 2)]); }
     found.push([words.quickHours.replace('{n}', 2), function () { return now() + 2 * HOUR; }]);
     found.push([words.quickHours.replace('{n}', 4), function () { return now() + 4 * HOUR; }]);
     if (today > now()) { found.push([words.quickToday, at.bind(null, 0, 18)]); }
