@@ -191,11 +191,9 @@ class _Meeting:
         return f"{summons.organisation.name}（{'，'.join(filter(None, (who, coming, late)))}）"
 
     def _coming(self, summons: SummonsPart) -> str:
-        if summons.eta is None:
-            return ""
-        if summons.eta == summons.settled_at:
+        if summons.says_on_site:
             return "已在现场"
-        return f"预计{hour(summons.eta, self.convening.opened_at)}到"
+        return f"预计{hour(summons.eta, self.convening.opened_at)}到" if summons.eta else ""
 
     def _signed(self, summons: SummonsPart) -> str:
         unsaid = "待会签" if self.file.case.state in OPEN_STATES else "办结时未会签"

@@ -3,11 +3,13 @@
 Room: reading, floor 2. Who comes in: the frame of every page and the page of messages.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from coordination.reading.cases import sees_otherwise
 from coordination.reading.catalogue import parties
@@ -21,6 +23,8 @@ from coordination.records.task import Task
 from coordination.rules.permissions import Actor
 
 IN_APP = "in_app"
+TOLD_OF_A_REPORT = ("case_id", "filed_under_id", "code", "confidential", "reporter_phone")
+"""What telling an event needs to know of a report."""
 
 
 ROUND = "tick"
@@ -98,13 +102,13 @@ def _around(rows: Sequence[Delivery], by: Actor) -> dict[int, Around]:
     people, words = names(event.user_id for event in log), words_of(log)
     units = parties(event.organisation_id for event in log)
     tasks = Task.objects.filter(case__in=cases).only("position", "title").in_bulk()
-    said = Report.objects.filter(case__in=cases).only("case_id", "code", "confidential", "reporter_phone")
-    reports: dict[int, list[Report]] = {}
-    for report in said:
-        reports.setdefault(report.case_id, []).append(report)
+    reports: dict[int, list[Report]] = defaultdict(list)
+    for report in Report.objects.filter(Q(case__in=cases) | Q(filed_under__in=cases)).only(*TOLD_OF_A_REPORT):
+        for pk in {report.case_id, report.filed_under_id}:  # it may have gone into another case
+            reports[pk].append(report)
     found = {}
     for pk, case in cases.items():
-        own = reports.get(pk, [])
+        own = reports[pk]
         sight = keeping(Sight(reporters=sees_otherwise(by, case)), (report.reporter_phone for report in own))
         found[pk] = Around(units, people, words, sight, tasks, {report.code: report for report in own})
     return found

@@ -93,6 +93,11 @@ class SummonsPart:
     rulings: Sequence[RulingPart] = ()
     countersign: str = ""
 
+    @property
+    def says_on_site(self) -> bool:
+        """Whether it reported in from the place itself: nobody says later that they have come."""
+        return self.eta is not None and self.settled_at is not None and self.eta <= self.settled_at
+
 
 @dataclass(frozen=True, slots=True)
 class ConveningPart:

@@ -53,17 +53,13 @@ def next_turns(cases: Iterable[int]) -> dict[int, Waiting]:
 
 
 def begun_with(case: int, seq: int) -> list[Waiting]:
-    """What a case waits for since one of its events, earliest due first."""
+    """What a case waits for since one of its events, earliest due first; first the call of the departments that the clock
+    makes by itself, also where it has been made already.
+    """
     at = Event.objects.filter(case=case, seq=seq).values("at")[:1]
-    rows = _pending([case]).filter(started_at=Subquery(at)).order_by("due_at", "pk")
-    return [Waiting(*row) for row in rows.values_list(*COLUMNS)]
-
-
-def called_at_once(case: int, seq: int) -> bool:
-    """Whether with one of its events a clock began that calls the departments by itself, and was due with it."""
-    at = Event.objects.filter(case=case, seq=seq).values("at")[:1]
-    calls = Clock.objects.filter(case=case, kind=ClockKind.CONVENE, started_at=F("due_at"))
-    return calls.filter(started_at=Subquery(at)).exists()
+    begun = Clock.objects.filter(case=case, started_at=Subquery(at))
+    found = begun.filter(kind=ClockKind.CONVENE, due_at=F("started_at")) | begun.running().filter(kind__in=sorted(ASKS))
+    return [Waiting(*row) for row in found.order_by("due_at", "pk").values_list(*COLUMNS)]
 
 
 def most_overdue(case: int) -> Waiting | None:

@@ -143,6 +143,8 @@ class Desk:
         _offer_open(made, action, self.file)
         if action == "request_extension" and (due := _due(self.file, subject)):
             made.fields["until"].widget.attrs["min"] = f"{localtime(due):%Y-%m-%dT%H:%M}"
+        if action == "reclassify" and is_unplaced(self.file.case):
+            made.fields["address"].widget.attrs["data-why"] = gettext("The place is added.")
         if action == "hand_over":
             on = localtime(self.file.now).date()
             made.fields["to"].widget = Suggested(colleagues(self.by.user or 0, self.mine, on=on))
@@ -250,10 +252,7 @@ def _initial(action: str, file: CaseFile, subject: int | None) -> dict[str, Any]
     if action in ("verify", "reclassify"):
         kind = catalogue.sort(case.category_id)
         found: dict[str, Any] = {"category": kind.code if kind else "", "severity": case.severity}
-        if action != "reclassify":
-            return found
-        why = {"reason": gettext("The place is added.")} if is_unplaced(case) else {}
-        return found | why | {"address": case.address, "community": case.community_id}
+        return found | ({"address": case.address, "community": case.community_id} if action == "reclassify" else {})
     if action == "suspend":
         request = next((r for r in file.requests if r.kind == "suspension"), None)
         return {"review_on": request.until, "reason": request.reason} if request else {}

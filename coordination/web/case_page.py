@@ -60,6 +60,7 @@ def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
     wanted = request.GET.get("act", "")
     desk = Desk(file, request.visitor.actor, mine, typed=answer.typed, opened=wanted, back=gone_back_to(request))
     found, plan, attach = groups(desk), plan_draft(desk), attach_form(desk)
+    roll = case_roll.tiles(file, mine)
     missing = [not_here(wanted)] if wanted and not is_here(wanted, found, plan, attach) else []
     return {
         "case": case_head.head(file),
@@ -70,8 +71,8 @@ def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
         "nothing": _nothing(file),
         "stale": answer.stale,
         "notices": [*answer.notices, *missing, *_notices(file)],
-        "roll": case_roll.tiles(file, mine),
-        "tiles": case_roll.tiles(file, mine) if file.case.state == State.CONVENING else (),
+        "roll": roll,
+        "tiles": roll if file.case.state == State.CONVENING else (),
         "roll_said": case_roll.roll_said(file),
         "plan": plan,
         "tasks": case_time.tasks(file, mine),

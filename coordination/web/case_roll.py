@@ -67,7 +67,7 @@ def _clock(file: CaseFile, summons: SummonsPart) -> ClockBar | None:
 
 def _status(file: CaseFile, summons: SummonsPart, *, to_rule: bool) -> str:
     if summons.state == "reported_in":
-        if summons.eta and summons.settled_at and summons.eta <= summons.settled_at:
+        if summons.says_on_site:
             return gettext("says it is on site")
         if summons.eta:  # when they said they would come: nobody says that they have
             said = gettext("there by %(at)s") if summons.eta > file.now else gettext("was to be there by %(at)s")

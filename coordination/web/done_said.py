@@ -18,7 +18,7 @@ from coordination.reading.action_words import action_words
 from coordination.reading.case_parts import CaseFile
 from coordination.reading.catalogue import parties
 from coordination.reading.inbox import speaks_for
-from coordination.reading.turns import Waiting, begun_with, called_at_once
+from coordination.reading.turns import Waiting, begun_with
 from coordination.rules.permissions import Actor
 from coordination.rules.words import ClockKind
 from coordination.web.case_forms import outcome_said
@@ -27,9 +27,8 @@ from coordination.web.chips import asked, names
 from coordination.web.moments import by_text
 from coordination.web.rows import case_url
 
-ESCALATE = "escalate"
-WORK = ClockKind.TASK
-"""What is begun but is nobody's answer: the work itself."""
+WORK, CALL = ClockKind.TASK, ClockKind.CONVENE
+"""What is begun but is nobody's answer: the work itself, and the call that the clock makes."""
 MOST = 3
 """So many kinds of what is waited for are said; the page has them all."""
 
@@ -79,10 +78,10 @@ class Done:
         """「等城西街道审批，22:30 前。」: whose answer it began to wait for, but for one's own."""
         mine = speaks_for(self.by)
         kinds: dict[str, list[Waiting]] = {}
-        if self.action == ESCALATE and called_at_once(self.file.case.pk, self.seq):
-            yield gettext("The departments linked to it are being called.")
-            return
         for one in begun_with(self.file.case.pk, self.seq):
+            if one.asks == CALL:
+                yield gettext("The departments linked to it are being called.")
+                return
             if one.asks != WORK and one.party not in mine.get(one.party_role, ()):
                 kinds.setdefault(one.asks, []).append(one)
         for kind, rows in list(kinds.items())[:MOST]:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import PHONE, Person, fill, sinking
+from tests.browser.people import PHONE, SUBSIDENCE, Person, filed, fill, sinking
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -23,6 +23,21 @@ def test_on_a_phone_the_bar_sends_the_form_that_is_filled_in_and_nothing_else(li
     bar.click()
     li.see("已办好")
     expect(bar).to_have_text("上报城西街道")
+
+
+def test_a_place_that_was_missing_is_its_own_reason_until_somebody_gives_another(town):
+    li, said = town.person("dianji"), {**SUBSIDENCE["report"], "address": "", "location": None}
+    li.go(f"/cases/{filed(li.url, SUBSIDENCE | {'report': said})}/")
+    form = li.opened("reclassify")
+    place, reason = form.locator("[name=address]"), form.locator("[name=reason]")
+    expect(reason).to_have_value("")
+    place.fill("电机路 12 号院")
+    expect(reason).to_have_value("补上地点。")
+    place.fill("")
+    expect(reason).to_have_value("")
+    reason.fill("门牌看清了")
+    place.fill("电机路 12 号院")
+    expect(reason).to_have_value("门牌看清了")
 
 
 def test_on_a_phone_one_press_of_the_bar_sends_an_open_form_that_needs_nothing_typed(li):

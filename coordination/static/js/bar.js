@@ -1,6 +1,6 @@
 /*
- * The button at the bottom of a phone. While a form of the page is filled in, it is that form's own: a thumb that means the
- * form never presses something else. Without this file it stays what is asked; the form's button stands in the form.
+ * The button at the bottom of a phone. While somebody is in a form of the page, or one is filled in, it is that form's own: a
+ * thumb that means the form never presses something else. Without this file it stays what is asked; the form's button stands in the form.
  */
 (function () {
   'use strict';

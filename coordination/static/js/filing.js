@@ -58,8 +58,8 @@
 }());
 
 /*
- * Filing: who called and which building it is, as far as the words say it clearly. What was put in follows the words until somebody changes or
- * clears it; from then on it is theirs, as it is on a form that came back.
+ * Filing: who called and which building it is, as far as the words say it clearly. What was put in follows the words until
+ * somebody changes or clears it; from then on it is theirs, as it is on a form that came back.
  */
 (function () {
   'use strict';

@@ -185,6 +185,12 @@
     if (event.target.matches('[name=contact]') && !changed(event.target)) { event.target.select(); }
   });
 
+  /* a place that was missing is reason enough: it is written as long as nobody gives another */
+  document.addEventListener('input', function (event) {
+    var place = event.target, why = place.dataset.why, reason = why && place.form.elements.namedItem('reason');
+    if (reason && (!reason.value || reason.value === why)) { reason.value = place.value.trim() ? why : ''; }
+  });
+
   /* a mark goes with what it was about */
   document.addEventListener('input', function (event) {
     var field = event.target.closest('form .field'), row = event.target.closest('[data-row-of-plan]');
