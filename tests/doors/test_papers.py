@@ -183,3 +183,6 @@ def test_minutes_hold_no_mobile_number_whoever_takes_them_away(cast, met):
     met = cast.act(met, "countersign", "gas", dissent=True, words="先打 13700002207")
     found = protocols.minutes(read(cast, met), Convening.objects.get(case=met).pk)
     assert "137****2207" in str(found) and "13700002207" not in str(found)
+    case = cast.convening(description="墙裂了，物业 13700002207")
+    found = protocols.minutes(read(cast, case), Convening.objects.get(case=case).pk)
+    assert "137****2207" in str(found.sections) and "13700002207" not in str(found.sections)
