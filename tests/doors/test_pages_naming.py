@@ -117,3 +117,12 @@ def test_the_chair_reads_in_the_message_and_in_the_record_who_reported_in_and_wh
     assert "周班长" not in str(event.payload)
     Text.objects.filter(pk=event.payload["words"]["contact"]["text"]).update(words="", salt=None, erased_at=event.at)
     assert "供气公司 gas 报到，20 分钟后到" in text_of(cast.at("zhang").get("/messages/"))
+
+
+def test_a_number_that_moved_with_its_report_stays_masked_in_messages_about_the_case_it_came_from(cast, case):
+    case = cast.act(case, "add_report", "li", channel="phone", description="墙裂了", reporter_phone="13800001255")
+    case = cast.act(case, "comment", "li", words="@张海峰 138-0000-1255 没人接")
+    rounds.plan_deliveries()
+    cast.act(case, "merge", "zhang", into=cast.settled().pk, reason="同一件事")
+    page = text_of(cast.at("zhang").get("/messages/"))
+    assert "138****1255 没人接" in page
