@@ -1,16 +1,13 @@
 """Registers of other systems become cases, once: every row is filed, known already, or said to be wrong."""
 
 from datetime import UTC, datetime, timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 
-from coordination.intake import registers
 from coordination.models import Case, Clock, Event, Organisation, Report
 from coordination.rules.events import broken_at
-from coordination.stages import report
 from tests.doors.importing import as_csv, as_xlsx, build_yongji, mistakes, run, sample_rows
 from tests.factories import city as cities
 
@@ -372,51 +369,3 @@ class TestRows:
         status, out = run(small(tmp_path))
         assert status == 0
         assert "0 rows = 0 imported" in out
-
-
-class Crash(Exception):
-    """The machine is gone."""
-
-
-@pytest.mark.django_db(transaction=True)
-class TestCrashes:
-    def test_after_a_crash_in_the_middle_the_next_run_completes(self, tmp_path, monkeypatch):
-        build_yongji()
-        path = as_csv(tmp_path / "sample.csv", SAMPLE)
-        filed = report.file
-        calls = iter(range(1000))
-
-        def fragile(**said):
-            if next(calls) == 170:
-                raise Crash
-            return filed(**said)
-
-        monkeypatch.setattr(registers.report, "file", fragile)
-        with pytest.raises(Crash):
-            run(path)
-        assert 0 < Case.objects.count() < 171
-        monkeypatch.setattr(registers.report, "file", filed)
-        _, out = run(path)
-        assert Case.objects.count() == Report.objects.values("external_number").distinct().count() == 298
-        assert "1 not imported" in out
-
-    def test_two_imports_at_once_file_every_report_once(self, tmp_path):
-        build_yongji()
-        path = as_csv(tmp_path / "part.csv", SAMPLE[:121])
-        start, said = Barrier(2), []
-
-        def go(errors):
-            start.wait()
-            try:
-                with translation.override("en"):
-                    said.append(run(path, "--errors", str(tmp_path / errors))[0])
-            finally:
-                connection.close()
-
-        threads = [Thread(target=go, args=(name,)) for name in ("a.csv", "b.csv")]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        assert said == [1, 1]
-        assert Case.objects.count() == Report.objects.count() == 119

@@ -222,19 +222,9 @@ def _reports() -> tuple[ReportCard, ...]:
     )
 
 
-def convening() -> dict[str, Any]:
-    """The chair's view while departments report in."""
-    strip = Turn(
-        WEST,
-        True,
-        ask_label="要做",
-        ask="裁定供电公司退单，然后议定处置方案",
-        also=(Pending(GAS, "报到", clock(4.87, 30)),),
-        clock=clock(34.9, 60, why_url="#"),
-        clock_note="整件控险 15:22 前 ·",
-        button=Button("裁定供电公司退单", "#act-rule", icon="hammer"),
-    )
-    groups = (
+def _asked_of_the_chair() -> tuple[ActionGroup, ...]:
+    """A ruling first, then what is seldom meant."""
+    return (
         ActionGroup(
             (
                 form(
@@ -266,11 +256,25 @@ def convening() -> dict[str, Any]:
             "这件事",
         ),
     )
+
+
+def convening() -> dict[str, Any]:
+    """The chair's view while departments report in."""
+    strip = Turn(
+        WEST,
+        True,
+        ask_label="要做",
+        ask="裁定供电公司退单，然后议定处置方案",
+        also=(Pending(GAS, "报到", clock(4.87, 30)),),
+        clock=clock(34.9, 60, why_url="#"),
+        clock_note="整件控险 15:22 前 ·",
+        button=Button("裁定供电公司退单", "#act-rule", icon="hammer"),
+    )
     return {
         "case": HEAD,
         "turn": strip,
         "steps": _steps(3),
-        "actions": groups,
+        "actions": _asked_of_the_chair(),
         "roll": _tiles()[:4],
         "roll_said": "2/4 报到",
         "plan": _plan(),

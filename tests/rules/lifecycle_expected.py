@@ -11,8 +11,11 @@ action to a role that otherwise has it are in `lifecycle_refused.py`.
 The cast fixes who is involved: of departments that of `responder` and `lead` holds a summons and
 tasks; besides them only the case's own community holds tasks. `coordinator`, `city` and
 `other_coordinator` differ by territory alone. Quotations in comments are DESIGN.md's words; (!)
-marks a reading of words that allow another one.
+marks a reading of words that allow another one. What holds while the city handles a case stands in
+`lifecycle_expected_city.py`.
 """
+
+from tests.rules.lifecycle_expected_city import TABLE
 
 LEVELS = ("community", "subdistrict", "city")
 
@@ -303,130 +306,11 @@ comment attach -> = : community coordinator city responder lead supervisor
 recalculate -> = : clock
 """
 
-# === The handler is the city: its coordinator is handler and chair ================================
-# The subdistrict's coordinator still comments, attaches, answers. No `escalate`: this is the top.
-
-# task_verify, task_redo: nobody is above the city, so what it did itself its supervisor may check (!).
-# send_back: "(or escalated at the level below)".
-_TABLE["city", "escalated"] = """
-reject -> rejected : city
-request_consent -> = : city
-give_consent refuse_consent -> = : supervisor
-merge -> merged : city
-sign order hold_convening -> = : city
-send_back -> = : city
-assign -> acting : city
-convene -> convening : city clock
-suspend -> suspended : supervisor
-request_suspension -> = : city
-refuse_suspension -> = : supervisor
-task_accept task_start task_complete task_return -> = : community coordinator city responder lead
-request_extension -> = : community coordinator city responder lead
-approve_extension refuse_extension -> = : city supervisor
-task_verify task_redo -> = : city supervisor
-task_rule -> = : city
-contained note_phone_call reclassify -> = : city
-add_report -> = : community city resident
-hand_over -> = : community coordinator city responder lead
-comment attach -> = : community coordinator city responder lead supervisor
-order_supervision close_supervision -> = : supervisor
-answer_supervision -> = : community coordinator city responder lead
-recalculate warn due overdue -> = : clock
-"""
-
-_TABLE["city", "convening"] = """
-merge -> merged : city
-order -> = : city
-call_off -> acting escalated : city
-agree_plan -> acting : city
-suspend -> suspended : supervisor
-request_suspension -> = : city
-refuse_suspension -> = : supervisor
-report_in decline -> = : responder lead
-rule -> = : city
-add_department call_again mark_absent open_meeting -> = : city
-attend position -> = : community responder lead
-task_accept task_start task_complete task_return -> = : community coordinator city responder lead
-request_extension -> = : community coordinator city responder lead
-approve_extension refuse_extension -> = : city supervisor
-task_verify task_redo -> = : city supervisor
-task_rule -> = : city
-contained note_phone_call reclassify -> = : city
-add_report -> = : community city resident
-hand_over -> = : community coordinator city responder lead
-comment attach -> = : community coordinator city responder lead supervisor
-order_supervision close_supervision -> = : supervisor
-answer_supervision -> = : community coordinator city responder lead
-recalculate warn due overdue -> = : clock
-"""
-
-_TABLE["city", "acting"] = """
-merge -> merged : city
-assign amend_plan -> = : city
-convene -> convening : city clock
-resolve -> resolved : clock
-suspend -> suspended : supervisor
-request_suspension -> = : city
-refuse_suspension -> = : supervisor
-report_in decline countersign -> = : responder lead
-no_objection -> = : clock
-rule -> = : city
-call_again mark_absent -> = : city
-task_accept task_start task_complete task_return -> = : community coordinator city responder lead
-request_extension -> = : community coordinator city responder lead
-approve_extension refuse_extension -> = : city supervisor
-task_verify task_redo -> = : city supervisor
-task_rule -> = : city
-contained note_phone_call reclassify -> = : city
-add_report -> = : community city resident
-hand_over -> = : community coordinator city responder lead
-comment attach -> = : community coordinator city responder lead supervisor
-order_supervision close_supervision -> = : supervisor
-answer_supervision -> = : community coordinator city responder lead
-recalculate warn due overdue -> = : clock
-"""
-
-# accept: "the coordinator" is then the handler's, the city's (!).
-_TABLE["city", "resolved"] = """
-accept -> closed : community city supervisor
-redo -> acting : community city supervisor
-request_consent note_phone_call -> = : community city supervisor
-give_consent refuse_consent -> = : supervisor
-countersign -> = : responder lead
-no_objection -> = : clock
-reclassify -> = : city
-add_report -> = : community city resident
-hand_over -> = : community
-comment attach -> = : community coordinator city responder lead supervisor
-order_supervision close_supervision -> = : supervisor
-answer_supervision -> = : community coordinator city responder lead
-recalculate warn due overdue -> = : clock
-"""
-
-_TABLE["city", "closed"] = """
-reopen -> acting escalated : community supervisor resident
-"""
-
-_TABLE["city", "rejected"] = """
-reopen -> reported : community supervisor resident
-"""
-
-_TABLE["city", "merged"] = """
-unmerge -> escalated convening acting : city
-"""
-
-_TABLE["city", "suspended"] = """
-resume -> escalated convening acting : supervisor clock
-add_report -> = : community city resident
-comment attach -> = : community coordinator city responder lead supervisor
-recalculate -> = : clock
-"""
-
 # --- The same, as the test reads it
 EXPECTED: dict[tuple[str, str], dict[str, set[str]]] = {}
 EXPECTED_TARGET: dict[tuple[str, str, str], set[str]] = {}
 
-for (_level, _state), _lines in _TABLE.items():
+for (_level, _state), _lines in (_TABLE | TABLE).items():
     _block = EXPECTED.setdefault((_level, _state), {})
     for _line in _lines.strip().splitlines():
         _actions, _rest = _line.split(" -> ")
