@@ -291,7 +291,7 @@ def test_the_plan_is_agreed_from_rows_and_empty_rows_are_no_tasks(cast):
     case = cast.settled()
     sent = plan(cast, ("gas", "关气", local(2), ""), ("water", "查漏", local(3), "第1项")) | {"plan-0-evidence": "on"}
     assert cast.at("zhang").post(url(case, "agree_plan"), sent).status_code == 302
-    assert list(Task.objects.filter(case=case).values_list("title", "evidence")) == [("关气", True), ("查漏", False)]
+    assert list(Task.objects.filter(case=case).order_by("position").values_list("title", "evidence")) == [("关气", True), ("查漏", False)]
     assert cast.task(case, "查漏").waits_for.get().title == "关气"
 
 

@@ -135,7 +135,7 @@ def test_staff_on_the_spot_add_what_they_see_and_the_case_is_verified(cast):
 def test_photos_come_along(cast):
     post(cast.at("li"), photos=[jpeg("a.jpg")])
     assert Attachment.objects.get(case=the_case()).name == "a.jpg"
-    assert list(Event.objects.values_list("action", flat=True)) == ["file", "attach"]
+    assert list(Event.objects.order_by("seq").values_list("action", flat=True)) == ["file", "attach"]
 
 
 def test_a_file_that_is_no_photo_is_refused_and_nothing_is_filed(cast):
