@@ -251,7 +251,7 @@ def _task(
         done_by=view.person(row.done_by_id) if done else "",
         verified_at=sight.clipped(row.verified_at),
         verifier=view.maybe(row.verifier_id),
-        waits_for=tuple(position[pk] for pk in rows.waits.get(row.pk, ()) if pk in position),
+        waits_for=tuple(sorted(position[pk] for pk in rows.waits.get(row.pk, ()) if pk in position)),
         blockers=tuple(position[pk] for pk in open_ if pk in position),
         returns=row.returns,
         extensions=row.extensions,

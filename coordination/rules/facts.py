@@ -131,9 +131,9 @@ class Facts:
         return [t for t in self.tasks if t.state not in FINISHED_TASK]
 
     def blockers(self, task: TaskLike) -> list[int]:
-        """The tasks this one still waits for: until done, or verified where marked verify-first."""
-        by_id = {t.id: t for t in self.tasks}
-        return [i for i in self.waits.get(task.id, ()) if i in by_id and not _frees(by_id[i])]
+        """The tasks this one still waits for, in the order of the plan: until done, or verified where marked verify-first."""
+        before = self.waits.get(task.id, ())
+        return [t.id for t in self.tasks if t.id in before and not _frees(t)]
 
     def involved(self) -> frozenset[int]:
         """Departments that are summoned or tasked and not released."""

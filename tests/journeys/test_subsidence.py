@@ -45,7 +45,7 @@ def test_a_sinking_building_is_made_safe(drive: Drive):
             {"key": "clear", "organisation": "chengxi", "what": "撤离警戒", "due_at": drive.at(minutes=30)},
             {"key": "gas", "organisation": "gas", "what": "关气", "due_at": drive.at(minutes=25)},
             {"key": "dig", "organisation": "water", "what": "开挖查漏", "due_at": drive.at(minutes=90),
-             "waits_for": ["clear", "gas"]},
+             "waits_for": ["gas", "clear"]},
         ],
     )  # fmt: skip
     _do_the_work(drive, case)
@@ -59,7 +59,7 @@ def test_a_sinking_building_is_made_safe(drive: Drive):
 
 
 def _do_the_work(drive: Drive, case: int) -> None:
-    """Nobody digs before the gas is off and the building is empty."""
+    """Nobody digs before the gas is off and the building is empty; the first of the plan that is in the way is named."""
     water = Task.objects.get(title="开挖查漏")
     drive.task_accept(case, by="water", task="开挖查漏")
     blocked = Holding.objects.get(case=case, track="task", subject=water.pk, ended_at=None)

@@ -73,7 +73,8 @@
     new RegExp('(?:我|免贵)姓(' + SURNAMES + ')', 'g')
   ];
 
-  var BUILDING = /([\u4e00-\u9fff]{0,10}(?:小区|家属院|宿舍|新村|花园|公寓|大院|苑|城|路|街|巷|村)\s*\d{1,3}\s*(?:号楼|号院|栋|幢|号)(?:\s*[\d一二三四五六七八九十]{1,3}\s*单元)?)/g;
+  /* street, compound and building: the place is plain for all, whose unit and door it is has a field that is not */
+  var BUILDING = /([\u4e00-\u9fff]{0,10}(?:小区|家属院|宿舍|新村|花园|公寓|大院|苑|城|路|街|巷|村)\s*\d{1,3}\s*(?:号楼|号院|栋|幢|号))/g;
 
   /* the one thing the words say; of two it is not clear who is meant */
   function only(pattern, text) {
@@ -90,7 +91,9 @@
     return NAMES.reduce(function (found, pattern) { return found || only(pattern, text); }, '');
   }
   function numbered(text) { return only(NUMBER, text); }
-  function placed(text) { return only(BUILDING, text).replace(/^.*(?:住在|就在|位于|我们|你们|我|在)/, ''); }
+  /* what stands before the place is no part of it, least of all who says so */
+  var BEFORE = /^.*(?:住在|就在|位于|家住|我们|你们|我|在|住户|业主|反映|来电|发现|称|说|(?:师傅|先生|女士|大爷|大妈|大娘|大姐|大哥|阿姨|奶奶|爷爷)(?:家(?!属))?)/;
+  function placed(text) { return only(BUILDING, text).replace(BEFORE, ''); }
 
   function follow(name, read) {
     var field = form.elements.namedItem(name), hint = document.createElement('p'), ours = '';
