@@ -156,3 +156,4 @@ def test_who_called_from_where_is_taken_from_the_words_until_somebody_says_other
     phone.fill("")
     says("我叫刘建国，电话13800001255。公交车师傅也看见了", "", "刘建国", "")
     says("刘师傅说墙裂了，老伴13700002207，自己13800001255", "", "刘师傅", "")
+    says("住户李大爷说家属院8号楼2单元301漏水", "", "李大爷", "家属院8号楼")  # neither whose home it is nor who says so

@@ -50,3 +50,18 @@ def test_on_a_desk_every_task_stands_open(page):
     page.set_viewport_size(DESK)
     page.wait_for_function("!document.querySelector('[data-row-of-plan]:not([open])')")
     assert page.locator("[data-row-of-plan] > summary:visible").count() == 0
+
+
+FETCHED = """() => {
+    const drawn = document.querySelector('#plan-form').outerHTML;
+    const box = new DOMParser().parseFromString(`<section id="plan">${drawn}</section>`, 'text/html').getElementById('plan');
+    document.querySelector('#plan-form').replaceWith(box);
+    box.dispatchEvent(new CustomEvent('htmx:load', {bubbles: true, detail: {elt: box}}));
+}"""
+"""As htmx brings a part: what stands there for want of a script is parsed as if there were none."""
+
+
+def test_the_first_button_of_a_plan_that_was_fetched_agrees_it_and_adds_no_row(page):
+    page.evaluate(FETCHED)
+    assert not page.locator("#plan-form noscript").count()
+    assert page.locator("#plan-form button:not([type=button])").count() == 1

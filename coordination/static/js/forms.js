@@ -345,6 +345,8 @@
     phone.addEventListener('change', function () { fold(form, at(blank)); });
   }
   function growing(form) {
+    /* of what was fetched, a parser without scripts made a button, the first of the form: what Enter and the bar press */
+    form.querySelectorAll('noscript').forEach(function (one) { one.remove(); });
     var rows = form.querySelector('[data-rows]'), empty = form.querySelector('[data-empty-row]');
     var more = form.querySelector('[data-add-row]'), total = form.querySelector('[name$=TOTAL_FORMS]');
     if (!rows || !empty || !more || !total) { return; }
