@@ -16,9 +16,9 @@ from django.utils.translation import gettext
 
 from coordination.documents.phrases import SEVERITY, day, hour, moment
 from coordination.reading.case_parts import CaseFile, ConveningPart, RulingPart, SummonsPart, TaskPart
-from coordination.reading.sight import masked_mobiles
 from coordination.reading.timeline import Entry
 from coordination.rules.fields import MODES, PAYERS
+from coordination.rules.numbers import masked_mobiles
 from coordination.rules.words import OPEN_STATES, RulingOn, SummonsState, TaskState
 
 NUMERALS = "一二三四五六七八九十"

@@ -16,9 +16,9 @@ from coordination.intake.columns import Columns
 from coordination.intake.places import Gazetteer
 from coordination.intake.suggest import suggest_category
 from coordination.intake.tables import UNREADABLE, Line
-from coordination.reading.sight import masked_mobiles
 from coordination.records import reference
 from coordination.records.duties import Category
+from coordination.rules.numbers import masked_mobiles
 from coordination.rules.words import Severity
 
 LONGEST_TITLE, LONGEST_ADDRESS, LONGEST_NAME, LONGEST_UNIT, LONGEST_NUMBER = 120, 200, 40, 60, 50

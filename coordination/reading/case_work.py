@@ -21,7 +21,7 @@ from coordination.reading.case_parts import (
     TrackPart,
 )
 from coordination.reading.catalogue import Party, parties
-from coordination.reading.sight import Sight, masked_name, masked_phone, may_read, residents_words, typed_words
+from coordination.reading.sight import Sight, masked_name, may_read, residents_words, typed_words
 from coordination.records.case import Attachment, Case, Report, Text
 from coordination.records.clock import Clock
 from coordination.records.convening import Convening, Ruling, Summons
@@ -30,6 +30,7 @@ from coordination.records.of_case import rows_of
 from coordination.records.supervision import SupervisionOrder
 from coordination.records.task import Task, TaskDependency
 from coordination.rules.facts import Facts
+from coordination.rules.numbers import masked_phone
 from coordination.rules.permissions import Actor
 from coordination.rules.words import FINISHED_TASK, State, SummonsState, TaskState, Track
 
@@ -197,7 +198,7 @@ def _summons(view: View, row: Summons, rulings: Sequence[RulingPart], clock: Clo
         state=SummonsState.SENT.value if beyond else row.state,
         sent_at=row.sent_at,
         settled_at=None if beyond else row.settled_at,
-        contact="" if beyond else row.contact,
+        contact="" if beyond else typed_words(view.sight, row.contact),
         eta=None if beyond else row.eta,
         late=row.late and not beyond,
         declines=row.declines,
@@ -257,7 +258,7 @@ def _task(
         extensions=row.extensions,
         excused=row.excused,
         outside_duty=row.outside_duty,
-        contact=row.contact if sight.until is None or sight.has_seen(row.accepted_at) else "",
+        contact=typed_words(sight, row.contact) if sight.until is None or sight.has_seen(row.accepted_at) else "",
         attachments=[photo for photo in photos if photo.task == row.pk],
         rulings=[r for r in rulings if r.task == row.pk],
     )

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from coordination.reading.catalogue import party, sort
-from coordination.reading.sight import masked_mobiles
 from coordination.records import reference
 from coordination.records.case import Case
 from coordination.records.convening import Ruling
+from coordination.rules.numbers import masked_mobiles
 from coordination.rules.permissions import Actor
 from coordination.rules.words import RulingOn
 

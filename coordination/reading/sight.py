@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from coordination.rules.numbers import any_of, masked_mobiles, without
 from coordination.rules.refusal import Refusal
 from coordination.rules.words import ActorKind
 
@@ -44,52 +45,16 @@ def masked_name(name: str) -> str:
     return f"{name[0]}**" if name else ""
 
 
-def masked_phone(phone: str) -> str:
-    """13900001234 becomes 139****1234; a short number keeps its last two digits."""
-    if len(phone) >= 11:
-        return f"{phone[:3]}****{phone[-4:]}"
-    return f"****{phone[-2:]}" if phone else ""
-
-
-_TO_WIDE = ord("０") - ord("0")
-_BETWEEN = r"[ .·—–－-]?"
-_MOBILE = re.compile(
-    rf"(?<!\d)(?:(?:[+＋]|00)?86{_BETWEEN})?"  # the country's own number before it
-    rf"([1１][3-9３-９]\d)(?:{_BETWEEN}\d{{4}}{_BETWEEN}|\d{_BETWEEN}\d{{3}}{_BETWEEN})(\d{{4}})(?!\d)"
-)
-
-
-def masked_mobiles(text: str) -> str:
-    """Words with every mobile number in them masked, however it is grouped: 139-0000-1234 becomes 139****1234."""
-    return _MOBILE.sub(r"\1****\2", text)
-
-
-_OWN_COUNTRY = re.compile(r"(?:00)?86(?=1[3-9]\d{9}$)")
-_SHORTEST = 7
-"""Digits of a number that is looked for in words; a shorter one may be anything."""
-
-
 def keeping(sight: Sight, numbers: Iterable[str]) -> Sight:
     """The same sight where these numbers are kept with the reports: each can be revealed, which leaves a trace."""
-    digits = {_OWN_COUNTRY.sub("", "".join(re.findall(r"\d", number))) for number in numbers}
-    forms = [_in_words(each) for each in sorted(digits, key=len, reverse=True) if len(each) >= _SHORTEST]
-    return (
-        replace(sight, kept=re.compile(rf"(?<!\d)(?:(?:00)?86{_BETWEEN})?({'|'.join(forms)})(?!\d)"))
-        if forms
-        else sight
-    )
-
-
-def _in_words(digits: str) -> str:
-    """A number in however many groups, its figures as wide as they may be typed."""
-    return _BETWEEN.join(f"[{digit}{chr(ord(digit) + _TO_WIDE)}]" for digit in digits)
+    return replace(sight, kept=any_of(numbers))
 
 
 def typed_words(sight: Sight, text: str) -> str:
     """What somebody typed. A number that is kept with a report is masked in it for everybody, or revealing the kept one
     would protect nothing.
     """
-    return sight.kept.sub(lambda found: masked_phone(found[1]), text) if sight.kept else text
+    return without(sight.kept, text)
 
 
 def residents_words(sight: Sight, text: str) -> str:

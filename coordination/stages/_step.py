@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from coordination.records import reference
-from coordination.records.case import Case, Text
+from coordination.records.case import Case, Report, Text
 from coordination.records.clock import Clock, Mark
 from coordination.records.convening import Convening
 from coordination.records.event import Event
@@ -22,6 +22,7 @@ from coordination.rules import messages
 from coordination.rules.clocks import CLIMBS
 from coordination.rules.judge import judge, state_of, subjects_of
 from coordination.rules.lifecycle import ROWS, Row
+from coordination.rules.numbers import any_of, may_hold_one, without
 from coordination.rules.permissions import Actor, Hat
 from coordination.rules.refusal import Refusal
 from coordination.rules.words import ActorKind, ClockKind, MarkKind, MarkState, State
@@ -73,6 +74,13 @@ class Step:
         self.file.new.append(text)
         self.words[name] = {"text": str(text.pk), "hmac": chain.words_digest(salt, words)}
         return text
+
+    def plain(self, words: str) -> str:
+        """Words that every list shows as they stand: a number kept with a report of the case is masked in them."""
+        if not may_hold_one(words):
+            return words
+        kept = Report.objects.filter(case=self.case).values_list("reporter_phone", flat=True)
+        return without(any_of(kept), words)
 
     def change(self, row: Any, **values: object) -> None:
         """Change a summons, task, ruling or approval of the case."""

@@ -29,7 +29,7 @@ def give(step: Step, kind: TaskKind, given: Sequence[Mapping[str, Any]], conveni
             position=position,
             kind=kind,
             organisation_id=row["organisation"],
-            title=row["what"],
+            title=step.plain(row["what"]),
             due_at=row["due_at"],
             evidence=bool(row.get("evidence")),
             verify_first=bool(row.get("verify_first")),

@@ -10,6 +10,7 @@ from coordination.records.convening import Ruling
 from coordination.records.event import Event
 from coordination.records.secrets import phone_key
 from coordination.rules.authority import ruler_on_place
+from coordination.rules.numbers import any_of, without
 from coordination.rules.permissions import Actor, Hat, files_in, filing_hat
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import COMMUNITY_KINDS, ActorKind, Channel, Kind, Role, RulingOn, Severity, State
@@ -156,6 +157,8 @@ def add(
     text = step.write_words("description", words)
     if text is None:
         raise invalid("description", "Say in a few words what is wrong.")
+    own, case = any_of([reporter["phone"]]), step.case
+    case.title, case.address = without(own, case.title), without(own, case.address)  # every list shows them
     source, number = external
     report = Report(
         case=step.case,

@@ -70,7 +70,7 @@ def reclassify(
         _correct_place(step, community)
     if address and address != case.address:
         step.write_words("address", address)
-        case.address = address
+        case.address = step.plain(address)
     if before == (case.category_id, case.severity, case.community_id, case.address):
         raise Refusal("unchanged", "Nothing would change. Choose another category, severity or place.", status=422)
     step.write_words("reason", reason)

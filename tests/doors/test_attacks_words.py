@@ -43,6 +43,26 @@ def test_a_number_kept_with_the_report_stands_in_no_words_for_anybody(cast):
     assert "13800001255" in text_of(cast.at("li").post(kept, {"reason": "回访"}))
 
 
+def test_a_number_kept_with_the_report_stands_in_no_title_no_place_and_no_task(cast):
+    told = {"title": "刘大爷 13800001255 报后墙裂", "description": "后墙裂", "address": "8 号楼 138-0000-1255"}
+    sent = {
+        "category": "2.1",
+        "severity": "1",
+        "community": cast.city.id("dianji"),
+        "channel": "phone",
+        "confidential": "on",
+    }
+    cast.at("li").post("/cases/new/", {**told, **sent, "reporter_phone": "13800001255", "token": "t"})
+    case = cast.act(Case.objects.latest("pk"), "escalate", "li", ground="danger")
+    case = cast.act(case, "order", "zhang", organisation=cast.city.id("gas"), what="请138 0000 1255开门", within=30)
+    case = cast.act(case, "task_accept", "gas", task=cast.task(case, "请138****1255开门").pk, contact="周 13800001255")
+    api = "/api/v1/"
+    for url in ("/", "/cases/", f"/cases/{case.number}/", f"{api}me/inbox/", f"{api}cases/{case.number}/"):
+        told = cast.at("gas").get(url).content.decode()
+        assert "138****1255" in told
+        assert not any(number in told for number in ("13800001255", "138-0000-1255", "138 0000 1255"))
+
+
 @pytest.mark.parametrize(
     "number", ["+8613800001255", "86 138-0000-1255", "１３８００００１２５５", "138·0000·1255", "1380 000 1255"]
 )
