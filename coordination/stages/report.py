@@ -78,6 +78,7 @@ def file(*, by: Actor, title: str, description: str, at: datetime | None = None,
 
 def _new_case(pk: int, title: str, where: tuple[int | None, int | None, int], at: datetime, details: Details) -> Case:
     community, subdistrict, handler = where
+    lat, lon = details.get("lat"), details.get("lon")
     edition = reference.edition_at(at)
     category = details.get("category") or reference.other_category()
     duty = reference.duty_of(edition, category)
@@ -96,8 +97,8 @@ def _new_case(pk: int, title: str, where: tuple[int | None, int | None, int], at
         handler_id=handler,
         handler_kind=reference.place(handler).kind,
         address=details.get("address") or "",
-        lat=details.get("lat"),
-        lon=details.get("lon"),
+        lat=lat if lon is not None else None,  # half a position is none: the place is still asked for
+        lon=lon if lat is not None else None,
         confidential=bool(details.get("confidential")),
         suggestion=details.get("suggestion"),
         filed_at=at,

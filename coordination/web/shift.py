@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.reading.inbox import Item, inbox
 from coordination.reading.people import colleagues
 from coordination.reading.refusals import said
+from coordination.registry.idempotency import digest, once
 from coordination.rules.refusal import Refusal
 from coordination.stages import ACTIONS
 from coordination.web.doors import page
@@ -47,6 +50,7 @@ def shift(request: Asked) -> HttpResponse:
     context = {
         "form": form,
         "rows": rows,
+        "token": request.POST.get("token") or uuid4().hex,
         "colleagues": colleagues(request.user.pk, request.visitor.mine, on=localtime(request.now).date()),
     }
     return render(request, "coordination/shift.html", context, status=422 if request.method == "POST" else 200)
@@ -61,10 +65,18 @@ def _held(request: Asked) -> list[Item]:
 
 
 def _hand_over(request: Asked, items: list[Item], asked: dict[str, str]) -> None:
+    """Each once, however often the same is pressed; to somebody else, or with another note, it goes over again."""
     done, refused = 0, []
+    press = digest(f"{request.POST.get('token') or uuid4().hex} {asked['to']} {asked['note']}".encode())
+
+    def hand_over(item: Item) -> tuple[int, dict[str, int]]:
+        event = ACTIONS["hand_over"](case=item.case, by=request.visitor.actor, to=asked["to"], note=asked["note"])
+        return 302, {"seq": event.seq}
+
     for item in items:
+        key = f"shift:{item.case}:{press}"
         try:
-            ACTIONS["hand_over"](case=item.case, by=request.visitor.actor, to=asked["to"], note=asked["note"])
+            once(client=request.user.pk, key=key, request_hash=press, at=request.now, do=partial(hand_over, item))
         except Refusal as refusal:
             refused.append(f"{item.number}{gettext(': ')}{said(refusal)}")
         else:

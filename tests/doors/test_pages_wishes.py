@@ -47,6 +47,15 @@ def test_everything_held_goes_over_at_one_confirmation(cast):
     assert set(Event.objects.filter(action="hand_over").values_list("case", flat=True)) == {c.pk for c in cases}
 
 
+def test_a_shift_pressed_twice_goes_over_once_and_to_somebody_else_again(cast):
+    case, client = cast.convening(), cast.at("gas")
+    token = client.get("/me/shift/").context["token"]
+    for to in ("刘建军", "刘建军", "周志强"):
+        page = client.post("/me/shift/", {"to": to, "note": "钥匙在值班室", "token": token}, follow=True)
+        assert f"已把 1 件交给{to}" in text_of(page)
+    assert Event.objects.filter(case=case, action="hand_over").count() == 2
+
+
 def test_no_form_of_a_row_ends_the_form_that_hands_everything_over(cast):
     cast.escalated()  # its row on the workbench is a form of one button: sign
     client = cast.at("zhang")

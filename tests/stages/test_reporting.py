@@ -34,6 +34,13 @@ def test_a_category_nobody_chose_is_the_last_of_the_list(drive: ByStages):
     assert event.case.category.code == "9.9"
 
 
+def test_half_a_position_is_none(drive: ByStages):
+    case = drive.case(drive.file(lat=34.8))
+    assert (case.lat, case.lon) == (None, None)
+    case = drive.case(drive.file(lat=34.8, lon=110.4))
+    assert (case.lat, case.lon) == (34.8, 110.4)
+
+
 def test_staff_on_the_spot_add_the_finding_and_land_in_verified(drive: ByStages):
     case = drive.file(finding="亲眼看见")
     assert (drive.state(case), drive.case(case).verified_at) == ("verified", drive.now)
