@@ -143,6 +143,8 @@ def _note_of(file: CaseFile, turn: Asked) -> str:
 def _button(file: CaseFile, turn: Asked) -> Button | None:
     allowed = {item.action for item in file.actions}
     action = next((name for name in turn.actions if name in allowed), None)
+    if action is None and turn.asks == ClockKind.PLAN:
+        action = turn.actions[0]  # its rows stand on the page beforehand, and say which condition is missing
     if action is None or action in REPROACHES:
         return None
     if goes_up(turn.asks, file.case.severity) and "escalate" in allowed:
@@ -186,9 +188,7 @@ def steps(file: CaseFile) -> list[StageStep]:
     for number, (code, label) in enumerate(words.STAGES):
         at = times.get(code)
         if number == place:
-            found.append(
-                StageStep(str(label), "now", None, _so_far(at or case.state_since, file.now), _note(file, code))
-            )
+            found.append(StageStep(str(label), "now", None, _stood(file, at or case.state_since), _note(file, code)))
         elif number < place and at is not None:
             found.append(StageStep(str(label), "done", at, "", _took(at, _next(times, number))))
         elif number < place:
@@ -232,8 +232,10 @@ def file_clipped(file: CaseFile, at: datetime | None) -> datetime | None:
     return at if at is not None and (file.released_at is None or at <= file.released_at) else None
 
 
-def _so_far(since: datetime, now: datetime) -> str:
-    return so_far_text(now - since)
+def _stood(file: CaseFile, since: datetime) -> str:
+    """How long the case has stood in the stage it is in; one that was merged left it then."""
+    case = file.case
+    return _took(since, case.closed_at) if case.state == State.MERGED else so_far_text(file.now - since)
 
 
 def _note(file: CaseFile, code: str) -> str:

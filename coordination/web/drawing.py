@@ -168,6 +168,8 @@ def _tick(at: datetime, now: datetime, long: bool) -> str:
 GANTT_LEFT, GANTT_RIGHT, ROW, BAR, TOP = 150, 860, 33, 22, 30
 CHARACTER = 13
 """The width of a Chinese character in the drawing."""
+BESIDE = 16
+"""How far from its bar a label stands: the arrows turn in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +245,11 @@ def _cut(text: str, room: int) -> str:
 
 def _label(what: str, x: int, width: int) -> tuple[str, int, bool]:
     """What is written in a bar, else right or left of it; cut to the widest of the three where it fits in none."""
-    right = x + width + 8
-    rooms = (width - 16, GANTT_RIGHT + 20 - right, x - 8 - GANTT_LEFT)
+    right, left = x + width + BESIDE, x - BESIDE
+    rooms = (width - 16, GANTT_RIGHT + 20 - right, left - GANTT_LEFT)
     place = next((n for n, room in enumerate(rooms) if room >= CHARACTER * len(what)), rooms.index(max(rooms)))
     text = _cut(what, rooms[place])
-    return text, (x + 8, right, x - 8 - CHARACTER * len(text))[place], place > 0
+    return text, (x + 8, right, left - CHARACTER * len(text))[place], place > 0
 
 
 def gantt(pieces: Sequence[Piece], *, now: datetime) -> Gantt | None:

@@ -151,6 +151,15 @@ def test_a_case_names_those_merged_into_it_to_whoever_sees_them(cast):
     assert "同一栋楼" in main_of(cast.at("zhang").get(url(target)))
 
 
+def test_a_case_that_was_merged_stood_in_its_stage_until_then_and_no_longer(cast):
+    target, other = cast.filed(), cast.filed(title="同一栋楼")
+    cast.act(other, "merge", "li", into=target.pk, reason="同一件事")
+    at = timezone.now() - timedelta(days=3)
+    Case.objects.filter(pk=other.pk).update(filed_at=at, closed_at=at + timedelta(minutes=22))
+    stage = re.search(r"<li[^>]*stages__step--now.*?</li>", cast.at("li").get(url(other)).content.decode(), re.DOTALL)
+    assert "用 22 分钟" in stage.group()
+
+
 # ── acting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -291,7 +300,10 @@ def test_the_plan_is_agreed_from_rows_and_empty_rows_are_no_tasks(cast):
     case = cast.settled()
     sent = plan(cast, ("gas", "关气", local(2), ""), ("water", "查漏", local(3), "第1项")) | {"plan-0-evidence": "on"}
     assert cast.at("zhang").post(url(case, "agree_plan"), sent).status_code == 302
-    assert list(Task.objects.filter(case=case).order_by("position").values_list("title", "evidence")) == [("关气", True), ("查漏", False)]
+    assert list(Task.objects.filter(case=case).order_by("position").values_list("title", "evidence")) == [
+        ("关气", True),
+        ("查漏", False),
+    ]
     assert cast.task(case, "查漏").waits_for.get().title == "关气"
 
 
@@ -339,6 +351,7 @@ def test_the_chair_sees_what_is_missing_before_the_plan_can_be_agreed(cast):
     case = cast.convening()
     page = cast.at("zhang").get(url(case))
     assert "还差 4 项，不能议定" in text_of(page)
+    assert re.search(r'class="turn__act"><a [^>]*href="#plan"', page.content.decode()), "the strip leads to the rows"
     sent = plan(cast, ("gas", "关气", local(2), ""))
     answer = cast.at("zhang").post(url(case, "agree_plan"), sent)
     assert answer.status_code == 409
