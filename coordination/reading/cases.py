@@ -14,15 +14,16 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, F, Q, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from coordination.reading.filters import CaseFilter
 from coordination.reading.nearby import most_urgent
 from coordination.reading.search import found_by
+from coordination.records import prepared
 from coordination.records.case import Case, Involvement
 from coordination.records.event import Event
-from coordination.records.supervision import SupervisionOrder
 from coordination.rules.permissions import Actor
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import OPEN_STATES, ActorKind, Kind, Role, State
@@ -97,16 +98,14 @@ class Overseen:
 
 
 def overseen(by: Actor, wanted: Mapping[str, Any], *, size: int) -> Overseen:
-    """What `by` follows of the open cases, as a map shows them; at most two statements.
+    """What `by` follows of the open cases, as a map shows them; at most three statements.
 
     Raises Refusal as `read_filters` does.
     """
     found = followed(by, wanted)
     counted = found.values_list("subdistrict").annotate(n=Count("pk"), placed=Count("lon", filter=Q(lat__isnull=False)))
     towns = list(counted)
-    rows = list(_told(most_urgent(found, size)))
-    for row in rows:
-        row.released_at = None  # nothing of it is only seen as it once was
+    rows = _by_key(most_urgent(found, size).values_list("pk", flat=True))  # of them nothing is only seen as it once was
     return Overseen({pk: n for pk, n, _placed in towns}, sum(placed for *_, placed in towns), rows)
 
 
@@ -298,17 +297,28 @@ def _beside(keys: list[_Key], place: _Place, more: bool) -> tuple[str, str]:
     )
 
 
-def _told(found: QuerySet) -> QuerySet:
-    """What a row tells, `supervised` besides: whether an order of a supervisor is open."""
-    orders = SupervisionOrder.objects.filter(case=OuterRef("pk"), closed_at=None)
-    return found.only(*TOLD).annotate(supervised=Exists(orders))
+_COLUMNS = [field.attname for field in Case._meta.concrete_fields if field.name in ("id", *TOLD)]
+_BY_KEY = f"""
+SELECT {", ".join(_COLUMNS)}, EXISTS (
+    SELECT FROM coordination_supervisionorder AS ordered WHERE ordered.case_id = shown.id AND ordered.closed_at IS NULL
+) FROM coordination_case AS shown WHERE id = ANY(%s)
+"""  # noqa: S608 - columns, named in the program
+
+
+def _by_key(ids: Iterable[int]) -> list[Case]:
+    """What a row tells of cases, in their order; `supervised`: whether an order of a supervisor is open."""
+    ids, found = list(ids), {}
+    with prepared.cursor() as cursor:
+        cursor.execute(_BY_KEY, [ids])
+        for *values, supervised in cursor.fetchall():
+            row = Case.from_db(DEFAULT_DB_ALIAS, _COLUMNS, values)
+            row.supervised, row.released_at = supervised, None
+            found[row.pk] = row
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _rows(by: Actor, ids: list[int]) -> list[Case]:
-    found = _told(Case.objects.all()).in_bulk(ids)
-    rows = [found[pk] for pk in ids if pk in found]
-    for row in rows:
-        row.released_at = None
+    rows = _by_key(ids)
     departments = by.at(Role.RESPONDER) | by.at(Role.LEAD)
     if departments and rows:
         _as_released(by, rows, departments)
@@ -324,11 +334,18 @@ def _as_released(by: Actor, rows: list[Case], departments: frozenset[int]) -> No
             show_as_of(row, until[row.pk], later[row.pk])
 
 
+_INVOLVED = """
+SELECT DISTINCT ON (case_id) case_id, until FROM coordination_involvement
+WHERE case_id = ANY(%s) AND organisation_id = ANY(%s)
+ORDER BY case_id, until DESC NULLS FIRST
+"""
+
+
 def released(by: Actor, rows: Iterable[Case], departments: frozenset[int]) -> dict[int, datetime]:
     """When each case was last seen, of those that `by` sees only through a department that was released from it."""
-    involved = Involvement.objects.filter(case__in=[r.pk for r in rows], organisation__in=departments)
-    latest = involved.order_by("case", F("until").desc(nulls_first=True)).distinct("case")
-    ends = dict(latest.values_list("case_id", "until"))
+    with prepared.cursor() as cursor:
+        cursor.execute(_INVOLVED, [[row.pk for row in rows], sorted(departments)])
+        ends = dict(cursor.fetchall())
     return {row.pk: end for row in rows if (end := ends.get(row.pk)) is not None and not sees_otherwise(by, row)}
 
 

@@ -83,11 +83,19 @@ class _Shelf(Generic[T]):
         self._read = read
         self._rows: dict[int, T] = {}
         self._good_until = 0.0
+        self.edition = 0
 
     def rows(self) -> dict[int, T]:
         if monotonic() >= self._good_until:
-            self._rows, self._good_until = self._read(), monotonic() + LASTS
+            read = self._read()
+            self.edition += read != self._rows
+            self._rows, self._good_until = read, monotonic() + LASTS
         return self._rows
+
+    def current(self) -> int:
+        """Which edition of the rows is good now."""
+        self.rows()
+        return self.edition
 
     def having(self, ids: Iterable[int | None]) -> dict[int, T]:
         wanted = {pk for pk in ids if pk is not None}
@@ -131,6 +139,11 @@ def party(pk: int | None) -> Party | None:
 def organisations() -> list[Party]:
     """Every organisation that is in being, by code."""
     return [row for row in _parties.rows().values() if row.is_active]
+
+
+def edition() -> int:
+    """Another number whenever what organisations or categories are called has changed: for what is drawn of all of them."""
+    return _parties.current() + _sorts.current()
 
 
 def outlines() -> list[Outlined]:

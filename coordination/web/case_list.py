@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,11 +21,11 @@ from coordination.reading.search import NUMBER
 from coordination.reading.turns import next_turns
 from coordination.records.case import Case
 from coordination.rules.refusal import Refusal
-from coordination.rules.words import COMMUNITY_KINDS, Kind
 from coordination.web import maps
 from coordination.web.components import Chip, Pages, SideLink, WorkRow
 from coordination.web.dashboard import HELD
 from coordination.web.doors import page
+from coordination.web.list_filters import FIELDS, fields
 from coordination.web.rows import case_url, list_row
 from coordination.web.saved import saved_lists
 from coordination.web.visitor import Asked
@@ -36,7 +34,6 @@ SIZE, COUNTED = 25, 1000
 """Cases on a page, and how far those of all pages are counted."""
 BESIDE = 20
 """Cases in words beside a map."""
-ANY = ("", _("Any"))
 LISTS: tuple[tuple[words.Words, dict[str, str]], ...] = (
     (_("Open"), {"state": "open"}),
     (_("Red card"), {"card": "due"}),
@@ -44,61 +41,6 @@ LISTS: tuple[tuple[words.Words, dict[str, str]], ...] = (
     (_("Closed"), {"state": "closed"}),
     (_("All"), {}),
 )
-
-
-class Pairs(BaseChoiceIterator):
-    """Choices that are pairs as they stand: Django goes through hundreds of others three times to make sure."""
-
-    def __init__(self, pairs: Sequence[tuple[str, Any]]) -> None:
-        self.pairs = pairs
-
-    def __iter__(self) -> Iterator[tuple[str, Any]]:
-        return iter(self.pairs)
-
-
-class Filters(forms.Form):
-    """What a list is narrowed by; the names are those of `reading.filters.CaseFilter`."""
-
-    q = forms.CharField(label=_("Number, words, place, phone"), required=False, max_length=200)
-    state = forms.ChoiceField(label=_("State"), required=False)
-    severity = forms.ChoiceField(label=_("How urgent"), required=False)
-    card = forms.ChoiceField(label=_("Card"), required=False)
-    category = forms.ChoiceField(label=_("Category"), required=False)
-    subdistrict = forms.ChoiceField(label=_("Subdistrict or town"), required=False)
-    community = forms.ChoiceField(label=_("Community or village"), required=False)
-    department = forms.ChoiceField(label=_("Department"), required=False)
-    filed_after = forms.DateField(label=_("Filed from"), required=False)
-    filed_before = forms.DateField(label=_("Filed up to"), required=False)
-
-    def __init__(self, given: QueryDict, told: dict[str, str]) -> None:
-        super().__init__(given, auto_id="id_%s")
-        for name, choices in _choices(given).items():
-            self.fields[name].choices = Pairs([ANY, *choices])
-        for name in CaseFilter.base_filters:
-            if given.get(name) and name not in self.fields:  # opened by a number elsewhere: kept, and shown as a chip
-                self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
-        self._errors = forms.utils.ErrorDict()
-        self.cleaned_data = {}
-        for name, what in told.items():
-            self.add_error(name if name in self.fields else None, what)
-
-
-def _choices(given: QueryDict) -> dict[str, Iterable[tuple[str, Any]]]:
-    parties = catalogue.organisations()
-    inside = given.get("subdistrict", "")
-    communities = [p for p in parties if p.kind in COMMUNITY_KINDS and inside in ("", p.code, str(p.parent))]
-    if inside and not communities:
-        parent = catalogue.organisation_named(inside)
-        communities = [p for p in parties if parent and p.parent == parent.id]
-    return {
-        "state": [("open", _("Open")), *words.STATES.items()],
-        "severity": [(str(level), title) for level, title in words.SEVERITY_TITLES.items()],
-        "card": [("warn", _("Yellow card")), ("due", _("Red card"))],
-        "category": [(c.code, c.name if c.parent is None else f"　{c.name}") for c in catalogue.categories()],
-        "subdistrict": [(p.code, p.short_name) for p in parties if p.kind in (Kind.SUBDISTRICT, Kind.TOWN)],
-        "community": [(p.code, p.short_name) for p in communities],
-        "department": [(p.code, p.short_name) for p in parties if p.kind == Kind.DEPARTMENT],
-    }
 
 
 @page()
@@ -144,7 +86,7 @@ def _around(request: Asked, given: QueryDict, told: dict[str, str]) -> dict[str,
     return {
         "heading": _heading(given),
         "tabs": _tabs(given),
-        "filters": Filters(given, told),
+        "filters": fields(given, told),
         "chips": _chips(given),
         "clear_url": reverse("web:case_list") + (f"?view={view}" if view in VIEWS else ""),
         "views": _views(given),
@@ -294,7 +236,7 @@ def _heading(given: QueryDict) -> str:
 
 
 def _tabs(given: QueryDict) -> list[SideLink]:
-    elsewhere = [name for name in CaseFilter.base_filters if name in given and name not in Filters.base_fields]
+    elsewhere = [name for name in CaseFilter.base_filters if name in given and name not in FIELDS]
     ruled = ("state", "card", "overdue", *elsewhere)  # what a number elsewhere narrowed it by is no filter of the tab's
     now = {name: given.get(name, "") for name in ("state", "card") if given.get(name)}
     return [

@@ -9,13 +9,15 @@ from django.utils.translation import get_language
 P = ParamSpec("P")
 R = TypeVar("R")
 REMEMBERED = 1024
-"""Results that are kept of each; those not asked for longest go first."""
 
 
-def remembered(make: Callable[P, R]) -> Callable[P, R]:
-    """Remember what a function makes of hashable arguments, apart in each language; it must look at nothing else."""
+def remembered(make: Callable[P, R], *, most: int = REMEMBERED) -> Callable[P, R]:
+    """Remember what a function makes of hashable arguments, apart in each language; it must look at nothing else.
 
-    @lru_cache(maxsize=REMEMBERED)
+    `most` results are kept; those not asked for longest go first.
+    """
+
+    @lru_cache(maxsize=most)
     def kept(_language: str | None, *args: Any, **named: Any) -> R:
         return make(*args, **named)
 

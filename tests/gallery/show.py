@@ -26,6 +26,7 @@ from coordination.web.components import (
     Turn,
     WorkRow,
 )
+from coordination.web.list_filters import drawn
 from tests.gallery import case, figures, forms, work
 from tests.gallery.base import DIANJI, GAS, LONG, NOW, URBAN, WEST, clock, shell
 
@@ -51,7 +52,7 @@ def case_list() -> dict[str, Any]:
     return {
         "shell": shell("case_list", WEST, "张海峰", "城西街道 · 协调员"),
         "heading": "全部事件",
-        "filters": forms.Filters(),
+        "filters": drawn(forms.Filters()),
         "tabs": (SideLink("在办", "#", 132, True), SideLink("红牌", "#", 5), SideLink("已办结", "#")),
         "chips": (Chip("城西街道", "#"), Chip("近 30 天", "#")),
         "clear_url": "#",
