@@ -15,7 +15,9 @@
     button.classList.add('btn-sure');
     setTimeout(function () {
       delete form.dataset.asked;
-      if (!button.disabled) { button.textContent = label; button.classList.remove('btn-sure'); }
+      if (button.disabled || button.textContent !== form.dataset.confirm) { return; }  // the bar may be another form's by now
+      button.textContent = label;
+      button.classList.remove('btn-sure');
     }, 6000);
     return true;
   }
