@@ -99,17 +99,24 @@ class OrganisationForm(forms.ModelForm):
         return found
 
 
+KIND_IN_WORDS = desk_words.column("Organisation", "kind")
+
+
 @admin.register(Organisation)
 class Organisations(InWords, admin.ModelAdmin):
     form = OrganisationForm
-    list_display = ("code", "short_name", desk_words.column("Organisation", "kind"), "parent", "is_active")
+    list_display = ("code", "short_name", KIND_IN_WORDS, "parent", "is_active")
     list_filter = ("is_active",)
     search_fields = ("code", "name", "short_name")
     list_select_related = ("parent",)
 
     def get_readonly_fields(self, request, obj=None):
         """An organisation keeps its kind and its place in the tree: running cases rest on them."""
-        return ("code", "kind", "parent") if obj else ()
+        return ("code", KIND_IN_WORDS, "parent") if obj else ()
+
+    def get_exclude(self, request, obj=None):
+        """A kind that is kept is shown in words, not as its code."""
+        return ("kind",) if obj else ()
 
     def save_model(self, request, obj, form, change):
         people.amend(obj)

@@ -29,6 +29,7 @@ def test_models_fields_and_codes_are_said_in_chinese(desk):
     assert "值班表" in desk.get("/admin/").content.decode()
     page = desk.get("/admin/coordination/organisation/").content.decode()
     page += desk.get("/admin/coordination/organisation/add/").content.decode()
+    page += desk.get(f"/admin/coordination/organisation/{desk.city.id('chengxi')}/change/").content.decode()
     assert all(words in page for words in ("简称", "上级单位", "社区", "值班", "联席")), page
     assert "Short name" not in page and "Subdistrict" not in page
     assert ">Coordination<" not in page
