@@ -11,7 +11,15 @@ def not_a_closed_page(record: logging.LogRecord) -> bool:
     return not (isinstance(record.msg, dict) and record.msg.get("event") == "streaming_cancelled")
 
 
+def without_query(_logger: Any, _method: str, said: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """What was asked for without what was typed: a search may hold a resident's number."""
+    if "request" in said:
+        said["request"] = str(said["request"]).partition("?")[0]
+    return said
+
+
 SHARED: list[Any] = [
+    without_query,
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

@@ -132,3 +132,10 @@ def test_more_time_is_not_offered_for_what_is_overdue(cast):
     case = cast.acting()
     Task.objects.filter(case=case, title="关气").update(due_at=timezone.now() - timedelta(minutes=1))
     assert "申请延期…" not in text_of(cast.at("gas").get(f"/cases/{case.number}/"))
+
+
+def test_what_somebody_looked_for_is_written_into_no_log(cast, caplog):
+    for url in ("/cases/?q=13800001255&severity=x", "/api/v1/cases/?q=13800001255&none=1"):
+        assert cast.at("li").get(url).status_code == 422
+    assert "/cases/" in caplog.text
+    assert "13800001255" not in caplog.text
