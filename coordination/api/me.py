@@ -144,7 +144,7 @@ class MyInbox(Door):
         return Response(
             {
                 "counts": shapes.plain(counts(by, now)),
-                "results": shapes.plain(inbox(by, now)),
-                "waiting": shapes.plain(waiting(by, now)),
+                "results": shapes.plain(inbox(by)),
+                "waiting": shapes.plain(waiting(by)),
             }
         )

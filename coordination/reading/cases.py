@@ -24,6 +24,7 @@ from coordination.reading.search import found_by
 from coordination.records import prepared
 from coordination.records.case import Case, Involvement
 from coordination.records.event import Event
+from coordination.records.of_case import columns
 from coordination.rules.permissions import Actor
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import OPEN_STATES, ActorKind, Kind, Role, State
@@ -297,7 +298,7 @@ def _beside(keys: list[_Key], place: _Place, more: bool) -> tuple[str, str]:
     )
 
 
-_COLUMNS = [field.attname for field in Case._meta.concrete_fields if field.name in ("id", *TOLD)]
+_COLUMNS = columns(Case, TOLD)
 _BY_KEY = f"""
 SELECT {", ".join(_COLUMNS)}, EXISTS (
     SELECT FROM coordination_supervisionorder AS ordered WHERE ordered.case_id = shown.id AND ordered.closed_at IS NULL

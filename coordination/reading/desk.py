@@ -6,12 +6,12 @@ Room: reading, floor 2. Who comes in: the first page after signing in.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from coordination.reading import inbox
-from coordination.reading.inbox import Item
+from coordination.reading.asked import TASK_KINDS, asked_of, asked_of_others
+from coordination.reading.inbox import Item, items_of
 from coordination.records.clock import Clock
 from coordination.records.task import TaskDependency
 from coordination.rules.permissions import Actor
-from coordination.rules.words import Role, Severity
+from coordination.rules.words import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +28,19 @@ class Desk:
 
 def desk(by: Actor, *, kinds: Collection[str] = (), limit: int = 50, most_others: int = 24) -> Desk:
     """The desk of whoever `by` speaks for; narrowed to some kinds of asking, if given."""
-    mine = _mine(by, kinds, limit)
-    others = _others(by, most_others)
-    items = {item.clock: item for item in inbox.items_of([*mine, *others])}
+    mine = asked_of(by, kinds=kinds, limit=limit)
+    others = asked_of_others(by, limit=most_others)
+    items = {item.clock: item for item in items_of([*mine, *others])}
     return Desk([items[c.pk] for c in mine], [items[c.pk] for c in others], _held_up(by, others))
-
-
-def _mine(by: Actor, kinds: Collection[str], limit: int) -> list[Clock]:
-    running = inbox.running_for(by)
-    if running is None:
-        return []
-    running = inbox.asking(running, kinds) if kinds else running
-    critical = list(running.filter(severity=Severity.CRITICAL)[:limit])
-    rest = limit - len(critical)
-    return [*critical, *(running.exclude(severity=Severity.CRITICAL)[:rest] if rest else ())]
 
 
 def _held_up(by: Actor, others: Collection[Clock]) -> dict[int, list[str]]:
     """One statement, for departments that wait for somebody's task; none for anybody else."""
     mine = by.at(Role.RESPONDER) | by.at(Role.LEAD)
-    before = {clock.subject for clock in others if clock.kind in inbox.TASK_KINDS}
+    before = {clock.subject for clock in others if clock.kind in TASK_KINDS}
     found: dict[int, list[str]] = {}
     if mine and before:
         rows = TaskDependency.objects.filter(task__organisation__in=mine, prerequisite__in=before)
         for task, title in rows.order_by("task__position").values_list("prerequisite", "task__title"):
             found.setdefault(task, []).append(title)
     return found
-
-
-def _others(by: Actor, limit: int) -> list[Clock]:
-    wanted = inbox.waited_for_by(by)
-    if not wanted:
-        return []
-    return list(inbox.running_for_others(by, wanted)[:limit])

@@ -1,8 +1,7 @@
-"""What waits for me, most urgent first, and what I wait for from others. Running clocks are the only source.
+"""What waits for me, most urgent first, and what I wait for from others, each with its case and what answers it.
 
-A handful of statements however long the history is: what is not running any more is not looked at. A task nobody signed
-for yet has two clocks, to sign and to finish, and is one thing to do: it is read, and counted, by the one that is due
-first, and asks to be signed for.
+A handful of statements however long the history is. A task nobody signed for yet is read, and counted, as one thing to do,
+and asks to be signed for.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,24 +10,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
+from django.db.models import FilteredRelation, Q, QuerySet
 
+from coordination.reading.asked import OF_WORK, RUNS, TASK_KINDS, TWIN, asked_of, asked_of_others, asking, of_own
 from coordination.reading.catalogue import Party, parties, sort
 from coordination.records.clock import Clock
 from coordination.records.convening import Ruling
 from coordination.records.supervision import Approval
-from coordination.records.task import Task, TaskDependency
-from coordination.rules.clocks import ASKS
+from coordination.records.task import Task
 from coordination.rules.facts import Facts
 from coordination.rules.permissions import Actor
-from coordination.rules.words import ApprovalKind, ClockKind, Role, RulingOn, Severity, TaskState
-
-_ASKS = sorted(ASKS)
-_OF_CLOCK = ("party", "party_role", "kind", "subject", "started_at", "due_at", "card", "excused", "span")
-_OF_CASE = ("number", "title", "state", "severity", "category", "community", "subdistrict", "address")
-SHOWN = (*_OF_CLOCK, *(f"case__{name}" for name in _OF_CASE))
-"""What an item says of its clock and its case: the rest of both, five times as much, is left unread."""
-TASK_KINDS = frozenset({ClockKind.TASK_SIGN, ClockKind.TASK, ClockKind.TASK_VERIFY})
+from coordination.rules.words import ApprovalKind, ClockKind, RulingOn, Severity, TaskState
 
 ANSWERS: dict[str, tuple[str, ...]] = {
     ClockKind.PLACE: ("place",),
@@ -110,14 +102,9 @@ class Counts:
     by_kind: dict[str, int]
 
 
-def inbox(by: Actor, now: datetime, limit: int = 50) -> list[Item]:
+def inbox(by: Actor, limit: int = 50) -> list[Item]:
     """What waits for whoever `by` speaks for: severity I first, then the longest overdue, then the next due."""
-    running = running_for(by)
-    if running is None:
-        return []
-    critical = list(running.filter(severity=Severity.CRITICAL)[:limit])
-    others = running.exclude(severity=Severity.CRITICAL)[: limit - len(critical)] if len(critical) < limit else ()
-    return items_of([*critical, *others])
+    return items_of(asked_of(by, limit=limit))
 
 
 COUNTED = ("kind", "total", "critical", "overdue", "warned")
@@ -138,11 +125,8 @@ SELECT CASE WHEN unsigned THEN 'task_sign' ELSE kind END AS kind,
     count(*) FILTER (WHERE card = 'warn' AND due_at > %s) AS warned
 FROM (
     SELECT clock.kind, clock.severity, clock.due_at, clock.card, twin.due_at IS NOT NULL AS unsigned
-    FROM coordination_clock AS clock LEFT JOIN coordination_clock AS twin
-        ON clock.kind IN ('task', 'task_sign') AND twin.kind IN ('task', 'task_sign') AND twin.kind <> clock.kind
-            AND twin.case_id = clock.case_id AND twin.subject = clock.subject
-            AND twin.ended_at IS NULL AND twin.stopped_at IS NULL
-    WHERE clock.ended_at IS NULL AND clock.stopped_at IS NULL AND clock.kind = ANY(%s) AND ({whose})
+    FROM coordination_clock AS clock LEFT JOIN coordination_clock AS twin ON {twin}
+    WHERE {runs} AND clock.kind = ANY(%s) AND ({whose})
         AND (twin.due_at IS NULL OR (clock.due_at, clock.id) < (twin.due_at, twin.id))
 ) AS asked
 GROUP BY 1
@@ -150,14 +134,10 @@ GROUP BY 1
 
 
 def counting(by: Actor, now: datetime) -> tuple[str, list[Any]]:
-    """The statement behind `counts`, a row for each kind of asking, and its values.
-
-    It stands in the frame of every page; written out, it does not cost more to word than to answer.
-    """
-    mine = speaks_for(by)
-    whose = " OR ".join(["clock.party_role = %s AND clock.party_id = ANY(%s)"] * len(mine)) or "FALSE"
-    pairs = [value for role, organisations in mine.items() for value in (str(role), sorted(organisations))]
-    return _COUNTING.format(whose=whose), [int(Severity.CRITICAL), now, now, [str(kind) for kind in _ASKS], *pairs]
+    """The statement behind `counts`, a row for each kind of asking, and its values."""
+    whose, values = of_own(by)
+    statement = _COUNTING.format(whose=whose, runs=RUNS, twin=TWIN)
+    return statement, [int(Severity.CRITICAL), now, now, asking(), *values]
 
 
 def summed(rows: Iterable[Mapping[str, Any]]) -> Counts:
@@ -167,102 +147,9 @@ def summed(rows: Iterable[Mapping[str, Any]]) -> Counts:
     return Counts(*sums, by_kind={row["kind"]: row["total"] for row in found})
 
 
-def waiting(by: Actor, now: datetime, limit: int = 20) -> list[Item]:
-    """What I wait for from others: on the cases I answer for, and what my own work or questions depend on."""
-    wanted = waited_for_by(by)
-    if not wanted:
-        return []
-    return items_of(list(running_for_others(by, wanted)[:limit]))
-
-
-def running_for_others(by: Actor, wanted: Q) -> QuerySet[Clock]:
-    """The running clocks of others that fit, earliest due first; a task that is not signed for once."""
-    return _asked_once(Clock.objects.running().filter(wanted, kind__in=_ASKS).exclude(party__in=spoken_for(by)))
-
-
-def waited_for_by(by: Actor) -> Q:
-    """The clocks that run for others and that `by` waits for; an empty condition when there are none."""
-    return _others_on_my_cases(by) | _what_my_work_waits_for(by)
-
-
-_SPEAKS = (Role.COMMUNITY_STAFF, Role.COORDINATOR, Role.RESPONDER, Role.LEAD)
-
-
-def spoken_for(by: Actor) -> list[int]:
-    """The organisations whose turn is also the turn of `by`."""
-    return sorted({party for role in _SPEAKS for party in by.at(role)})
-
-
-def speaks_for(by: Actor) -> dict[str, frozenset[int]]:
-    """For which parties, in which role of a clock, an actor answers; a lead answers as a responder does."""
-    found: dict[str, set[int]] = {}
-    for hat in by.hats:
-        role = Role.RESPONDER if hat.role == Role.LEAD else hat.role
-        found.setdefault(role, set()).add(hat.organisation)
-    return {role: frozenset(parties_) for role, parties_ in found.items()}
-
-
-def running_for(by: Actor) -> QuerySet | None:
-    """The running clocks that ask something of whoever `by` speaks for, earliest due first; None for nobody."""
-    wanted = Q()
-    for role, organisations in speaks_for(by).items():
-        wanted |= Q(party_role=role, party__in=sorted(organisations))
-    if not wanted:
-        return None
-    return _asked_once(Clock.objects.running().filter(wanted, kind__in=_ASKS))
-
-
-_OF_WORK = (ClockKind.TASK_SIGN, ClockKind.TASK)
-"""The two clocks of a task that is not signed for: one of them is enough to ask."""
-
-
-def _twins() -> QuerySet[Clock]:
-    """The other clock of a task's two."""
-    same = {"case": OuterRef("case"), "subject": OuterRef("subject"), "kind__in": _OF_WORK}
-    return Clock.objects.running().filter(**same).exclude(pk=OuterRef("pk"))
-
-
-def _asked_once(running: QuerySet[Clock]) -> QuerySet[Clock]:
-    sooner = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
-    once = running.exclude(Q(kind__in=_OF_WORK) & Exists(_twins().filter(sooner)))
-    return once.select_related("case").only(*SHOWN).order_by("due_at", "pk")
-
-
-def asking(running: QuerySet[Clock], kinds: Collection[str]) -> QuerySet[Clock]:
-    """Those of `running_for` that ask for some kinds of things."""
-    unsigned = When(Q(kind=ClockKind.TASK) & Exists(_twins()), then=Value(ClockKind.TASK_SIGN.value))
-    return running.annotate(asks=Case(unsigned, default=F("kind"))).filter(asks__in=sorted(kinds))
-
-
-def _others_on_my_cases(by: Actor) -> Q:
-    wanted = Q()
-    if communities := by.at(Role.COMMUNITY_STAFF):
-        wanted |= Q(case__community__in=communities, case__closed_at__isnull=True)
-    if coordinating := by.at(Role.COORDINATOR):
-        wanted |= Q(case__handler__in=coordinating, case__closed_at__isnull=True)
-    return wanted
-
-
-def _what_my_work_waits_for(by: Actor) -> Q:
-    """Work before mine, rulings I asked for, requests I made: for departments, which see no whole cases here."""
-    mine = by.at(Role.RESPONDER) | by.at(Role.LEAD)
-    if not mine:
-        return Q()
-    waiting = (TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.WORKING)
-    before = TaskDependency.objects.filter(task__organisation__in=mine, task__state__in=waiting)
-    rulings = Ruling.objects.filter(asked_by__in=mine, ruled_at__isnull=True)
-    approvals = Approval.objects.filter(asked_for__in=mine, decided_at__isnull=True)
-    found: dict[str, list[int]] = {ClockKind.TASK: [], ClockKind.RULING: [], ClockKind.APPROVAL: []}
-    for kind, subject in before.values_list(Value(ClockKind.TASK.value), "prerequisite_id").union(
-        rulings.values_list(Value(ClockKind.RULING.value), "pk"),
-        approvals.values_list(Value(ClockKind.APPROVAL.value), "pk"),
-    ):
-        found[kind].append(subject)
-    return (
-        Q(kind__in=sorted(TASK_KINDS), subject__in=found[ClockKind.TASK])
-        | Q(kind=ClockKind.RULING, subject__in=found[ClockKind.RULING])
-        | Q(kind=ClockKind.APPROVAL, subject__in=found[ClockKind.APPROVAL])
-    )
+def waiting(by: Actor, limit: int = 20) -> list[Item]:
+    """What I wait for from others, earliest due first."""
+    return items_of(asked_of_others(by, limit=limit))
 
 
 def items_of(clocks: Sequence[Clock]) -> list[Item]:
@@ -276,8 +163,8 @@ def items_of(clocks: Sequence[Clock]) -> list[Item]:
 
 def _item(clock: Clock, known, actions: tuple[str, ...], subject_title: str, about: "Subjects") -> Item:
     case = clock.case
-    finish_by = about.unsigned.get(clock.subject) if clock.kind in _OF_WORK else None
-    asked_until, asked_of = about.more_time.get(clock.subject, NOT_ASKED) if clock.kind in _OF_WORK else NOT_ASKED
+    finish_by = about.unsigned.get(clock.subject) if clock.kind in OF_WORK else None
+    asked_until, asked_of = about.more_time.get(clock.subject, NOT_ASKED) if clock.kind in OF_WORK else NOT_ASKED
     category = sort(case.category_id)
     return Item(
         clock=clock.pk,

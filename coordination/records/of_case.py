@@ -5,7 +5,7 @@ longer than PostgreSQL needs to answer it, so each shape is written out once and
 docs/adr/0012-what-is-asked-most-is-prepared.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -29,6 +29,11 @@ def rows_of(model: type[M], cases: Sequence[int], also: str = "", *, order: str 
     if converters:
         found = [_converted(row, converters) for row in found]
     return [model.from_db(connection.alias, names, row) for row in found]
+
+
+def columns(model: type[models.Model], names: Collection[str]) -> list[str]:
+    """The columns of some fields, and of the key, in the order in which `from_db` takes them."""
+    return [field.attname for field in model._meta.concrete_fields if field.primary_key or field.name in names]
 
 
 @cache

@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from coordination.reading.action_words import action_words
+from coordination.reading.asked import speaks_for
 from coordination.reading.case_parts import CaseFile
 from coordination.reading.catalogue import parties
-from coordination.reading.inbox import speaks_for
 from coordination.reading.turns import Waiting, begun_with
 from coordination.rules.permissions import Actor
 from coordination.rules.words import ClockKind

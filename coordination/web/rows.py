@@ -11,8 +11,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext
 
 from coordination.reading import words
+from coordination.reading.asked import TASK_KINDS
 from coordination.reading.catalogue import Party, party, sort
-from coordination.reading.inbox import TASK_KINDS, Item
+from coordination.reading.inbox import Item
 from coordination.reading.refusals import verb
 from coordination.reading.turns import Waiting
 from coordination.records.case import Case

@@ -59,7 +59,7 @@ def shift(request: Asked) -> HttpResponse:
 def _held(request: Asked) -> list[Item]:
     """What waits for us, once for each case, most urgent first."""
     found: dict[int, Item] = {}
-    for item in inbox(request.visitor.actor, request.now, limit=MOST):
+    for item in inbox(request.visitor.actor, limit=MOST):
         found.setdefault(item.case, item)
     return list(found.values())
 

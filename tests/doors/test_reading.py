@@ -70,13 +70,13 @@ def acting(town, start=T0):
 
 def test_a_summons_waits_in_the_inbox_of_its_department_and_of_nobody_else(town):
     case = convened(town)
-    [item] = inbox(town.actor("power"), minutes(30))
+    [item] = inbox(town.actor("power"))
     assert (item.number, item.asks, item.actions[0]) == (case.number, "arrival", "report_in")
     assert item.subject == Summons.objects.get(case=case, organisation__code="power").pk
     assert item.place == ("城西街道", "电机社区")
-    assert [i.asks for i in inbox(town.actor("power-lead"), minutes(30))] == ["arrival"]
-    assert inbox(town.actor("water"), minutes(30)) == []
-    assert inbox(town.actor("lights"), minutes(30)) == []
+    assert [i.asks for i in inbox(town.actor("power-lead"))] == ["arrival"]
+    assert inbox(town.actor("water")) == []
+    assert inbox(town.actor("lights")) == []
     assert counts(town.actor("power"), minutes(30)).by_kind == {"arrival": 1}
 
 
@@ -88,7 +88,7 @@ def test_a_task_nobody_signed_for_is_one_thing_by_whichever_of_its_two_times_com
     )
 
     def stands(at):
-        items = [item for item in inbox(gas, at) if item.asks in ("task", "task_sign")]
+        items = [item for item in inbox(gas) if item.asks in ("task", "task_sign")]
         told = counts(gas, at)
         assert sum(told.by_kind.get(kind, 0) for kind in ("task", "task_sign")) == len(items)
         assert [item.clock for item in desk(gas, kinds=("task_sign",)).mine] == [item.clock for item in items]
@@ -100,7 +100,7 @@ def test_a_task_nobody_signed_for_is_one_thing_by_whichever_of_its_two_times_com
     Clock.objects.filter(case=case, kind="task", party=town.id("gas")).update(due_at=early - timedelta(minutes=1))
     assert stands(early) == ([("task_sign", "task_accept", early - timedelta(minutes=1), finish)], 1)
     ACTIONS["task_accept"](case=case.pk, by=gas, task=case.tasks.get(organisation__code="gas").pk, at=minutes(42))
-    assert [item.asks for item in inbox(gas, minutes(43)) if item.asks != "countersign"] == ["task"]
+    assert [item.asks for item in inbox(gas) if item.asks != "countersign"] == ["task"]
 
 
 def test_severity_one_comes_first_then_what_is_overdue_then_what_is_due_next(town):
@@ -109,19 +109,19 @@ def test_severity_one_comes_first_then_what_is_overdue_then_what_is_due_next(tow
     early = report.file(by=li, title="早", at=T0 - timedelta(days=3), **told).case
     late = report.file(by=li, title="晚", at=T0, **told).case
     urgent = report.file(by=li, title="急", severity=1, at=minutes(5), **told).case
-    assert [item.case for item in inbox(li, minutes(6))] == [urgent.pk, early.pk, late.pk]
+    assert [item.case for item in inbox(li)] == [urgent.pk, early.pk, late.pk]
     found = counts(li, minutes(6))
     assert (found.total, found.critical, found.overdue) == (3, 1, 1)
 
 
 def test_what_i_wait_for_names_the_holder_and_since_when(town):
     acting(town)
-    waits = waiting(town.actor("water"), minutes(45))
+    waits = waiting(town.actor("water"))
     assert [(w.party.code, w.asks, w.subject_title) for w in waits] == [
         ("gas", "task_sign", "关气"),
     ]
     for chair_or_community in ("zhang", "li"):
-        asked = {(w.party.code, w.asks) for w in waiting(town.actor(chair_or_community), minutes(45))}
+        asked = {(w.party.code, w.asks) for w in waiting(town.actor(chair_or_community))}
         assert {party for party, asks in asked if asks != "countersign"} == {"gas", "water"}
         assert {party for party, asks in asked if asks == "countersign"} == {"housing", "gas", "water"}
 
@@ -189,7 +189,7 @@ def test_a_case_out_of_scope_is_not_there(town, name):
         case_file(town.actor(name), case.number, minutes(30))
     assert refused.value.status == 404
     assert page(town.actor(name), read_filters({})).rows == []
-    assert inbox(town.actor(name), minutes(30)) == []
+    assert inbox(town.actor(name)) == []
 
 
 def test_pages_follow_one_another_both_ways_without_gap_or_overlap(town):
