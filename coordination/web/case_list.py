@@ -135,6 +135,8 @@ def _board(request: Asked, given: QueryDict) -> HttpResponse:
             }
             for column in columns
         ],
+        "any": any(column.rows for column in columns),
+        "list_url": address(given, without=("view",)),
     }
     return render(request, "coordination/case_board.html", context, status=422 if told else 200)
 

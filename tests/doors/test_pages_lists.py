@@ -293,6 +293,8 @@ def test_the_board_has_what_is_open_by_state_under_the_same_filters(cast, django
     assert second.number not in reported
     assert second.number not in client.get("/cases/?view=board&severity=3").content.decode()
     assert client.get("/cases/?view=board&severity=x").status_code == 422
+    done = client.get("/cases/?view=board&state=closed").content.decode()
+    assert "办完的只在列表里" in done and 'href="/cases/?state=closed"' in done, "an empty board leads to the list"
     with django_assert_max_num_queries(12):
         client.get("/cases/?view=board")
 
