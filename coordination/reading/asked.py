@@ -65,10 +65,10 @@ def asked_of(by: Actor, *, kinds: Collection[str] = (), limit: int) -> list[Cloc
 
 
 def asked_of_others(by: Actor, *, limit: int) -> list[Clock]:
-    """What runs for others and `by` waits for: on the cases they answer for, and what their own work or questions depend
-    on; earliest due first. At most two statements.
+    """What runs for others and `by` waits for: on the cases they answer for, and what their own work, questions or orders
+    depend on; earliest due first. At most two statements for one hat.
     """
-    found = [*_on_my_cases(by), *_before_my_work(by)]
+    found = [*_on_my_cases(by), *_before_my_work(by), *_answers_to_my_orders(by)]
     if not found:
         return []
     wanted = " OR ".join(f"({whose})" for whose, _values in found), [one for _whose, values in found for one in values]
@@ -154,3 +154,19 @@ def _before_my_work(by: Actor) -> Iterable[Condition]:
     ):
         if subjects := sorted(pk for kind, pk in found if kind == what):
             yield "clock.kind = ANY(%s) AND clock.subject = ANY(%s)", [[str(kind) for kind in kinds], subjects]
+
+
+_ORDERED = "SELECT case_id, id FROM coordination_supervisionorder WHERE supervisor_id = ANY(%s) AND closed_at IS NULL"
+
+
+def _answers_to_my_orders(by: Actor) -> Iterable[Condition]:
+    """What I ordered and nobody has answered: for supervisors, who hold no case themselves."""
+    if not (mine := by.at(Role.SUPERVISOR)):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_ORDERED, [sorted(mine)])
+        found = cursor.fetchall()
+    if found:
+        held, orders = (list(column) for column in zip(*found, strict=True))
+        wanted = "clock.case_id = ANY(%s) AND clock.kind = %s AND clock.subject = ANY(%s)"
+        yield wanted, [held, ClockKind.SUPERVISION.value, orders]

@@ -11,10 +11,10 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q
 
-from coordination.reading.cases import sees_otherwise
 from coordination.reading.catalogue import parties
 from coordination.reading.inbox import Counts, counting, summed
 from coordination.reading.people import names
+from coordination.reading.released import sees_otherwise
 from coordination.reading.sight import Sight, keeping
 from coordination.reading.timeline import Around, Entry, tell, words_of
 from coordination.records.case import Case, Report

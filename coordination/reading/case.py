@@ -12,10 +12,11 @@ from django.db.models import F, OuterRef, Subquery
 from coordination.reading import case_work as work
 from coordination.reading.asked import speaks_for
 from coordination.reading.case_parts import AllowedAction, CaseFile, ClockPart, ConveningPart, Turn
-from coordination.reading.cases import SHOWN_WITH, later_than, sees_otherwise, show_as_of
+from coordination.reading.cases import SHOWN_WITH
 from coordination.reading.catalogue import clauses_of, parties
 from coordination.reading.inbox import Subjects, subjects_of
 from coordination.reading.people import names
+from coordination.reading.released import later_than, sees_otherwise, show_as_of
 from coordination.reading.sight import Sight, keeping
 from coordination.reading.timeline import Around, Entry, people_named, read_events, tell, words_of
 from coordination.records.case import Case, Involvement

@@ -60,5 +60,11 @@ class SupervisionOrder(models.Model):
     answer = models.ForeignKey(Text, models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        indexes = [
+            # serves reading.asked: what a supervisor waits for
+            models.Index(fields=["supervisor"], name="order_open_of_supervisor", condition=Q(closed_at__isnull=True)),
+        ]
+
     def __str__(self):
         return f"{self.case_id} {self.organisation_id}"

@@ -18,8 +18,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from coordination.reading.cases import SHOWN_WITH, released
+from coordination.reading.cases import SHOWN_WITH
 from coordination.reading.refusals import said
+from coordination.reading.released import released
 from coordination.reading.sight import Sight
 from coordination.records.case import Case
 from coordination.rules.lifecycle import ROWS

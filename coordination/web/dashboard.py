@@ -5,7 +5,7 @@ Every number opens the list that makes it up: `reading.statistics` hands over ea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.reading import words
+from coordination.reading.cases import supervised
 from coordination.reading.statistics import Figure as Counted
 from coordination.reading.statistics import HeldBy, Overview, Share, overview
 from coordination.reading.turns import most_overdue
@@ -86,13 +87,14 @@ def dashboard(request: Asked) -> HttpResponse:
 
 def _context(request: Asked, found: Overview, period: str, org: str) -> dict[str, Any]:
     now = request.now
+    ordered = supervised(case for case in (found.worst, found.longest) if case)
     series = (gettext("Closed"), gettext("Red cards"))
     counts = [(day.day, (day.closed.count, day.red.count)) for day in found.days]
     urls = {day.day: listed(day.closed) for day in found.days}
     return {
         "scope": found.org.short_name if found.org else gettext("everything"),
-        "turn": _worst(request, found.worst),
-        "longest": _longest(found, now),
+        "turn": _worst(request, found.worst, ordered),
+        "longest": _longest(found, now, ordered),
         "needs": [_need(figure) for figure in found.needs],
         "period": gettext("%(first)s to %(last)s")
         % {"first": day_text(found.since, now), "last": day_text(found.until, now)},
@@ -123,40 +125,44 @@ def _need(figure: Counted) -> Need:
     return Need(str(label), figure.count, listed(figure), str(note), tone)
 
 
-def _worst(request: Asked, case: Case | None) -> Turn | None:
+def _worst(request: Asked, case: Case | None, ordered: Collection[int]) -> Turn | None:
     """The case to look at first, with whoever holds it up."""
     if case is None:
         return None
     first = most_overdue(case.pk)
     mine = request.visitor.mine
-    supervises = any(hat.role == Role.SUPERVISOR for hat in request.visitor.actor.hats)
+    orders = case.pk not in ordered and any(hat.role == Role.SUPERVISOR for hat in request.visitor.actor.hats)
     where = [part.short_name for part in (case.subdistrict, case.community) if part]
+    why = gettext("the most severe under a red card, of those the longest overdue")
     return Turn(
         holder=holder(first.party if first else case.handler_id, mine),
         ask_label=gettext("To look at first · %(what)s") % {"what": asked(first.asks) if first else ""},
         ask=case.title,
         ask_url=case_url(case.number),
-        note=" · ".join(
-            [case.number, *where, gettext("the most severe under a red card, of those the longest overdue")]
-        ),
+        note=" · ".join([case.number, *where, *_order(case, ordered), why]),
         clock=clock_bar(first, request.now) if first else None,
         button=Button(
-            gettext("Issue a supervision order…") if supervises else gettext("Open the case"),
+            gettext("Issue a supervision order…") if orders else gettext("Open the case"),
             f"{case_url(case.number)}?act=order_supervision#act-order_supervision"
-            if supervises
+            if orders
             else case_url(case.number, "actions"),
         ),
     )
 
 
-def _longest(found: Overview, now: datetime) -> dict[str, str] | None:
-    """The case that is longest overdue, where that is not the one to look at first: its page, number, holder, how long."""
+def _longest(found: Overview, now: datetime, ordered: Collection[int]) -> dict[str, str] | None:
+    """The case that is longest overdue, where that is not the one to look at first: its page, and what is said of it."""
     case = found.longest
     if case is None or case == found.worst or case.due_at is None:
         return None
     first = most_overdue(case.pk)
     who = name(first.party if first else case.handler_id)
-    return {"url": case_url(case.number), "number": case.number, "who": who, "span": span_text(now - case.due_at)}
+    said = " · ".join([f"{case.number} {who} {span_text(now - case.due_at)}", *_order(case, ordered)])
+    return {"url": case_url(case.number), "said": said}
+
+
+def _order(case: Case, ordered: Collection[int]) -> list[str]:
+    return [gettext("under a supervision order")] if case.pk in ordered else []
 
 
 # ── the period ──────────────────────────────────────────────────────────────────────────────────────────────────────

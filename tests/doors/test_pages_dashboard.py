@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from coordination.models import Case, EventJob
 from coordination.reading import figures
-from tests.doors.pages import text_of
+from tests.doors.pages import main_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,19 @@ def test_a_supervisor_comes_from_the_case_to_look_at_first_to_the_open_form_of_a
         client.get("/dashboard/").content.decode(),
     )
     assert '<details class="act" id="act-order_supervision" open>' in client.get(found.group(1)).content.decode()
+
+
+def test_what_a_supervisor_ordered_is_waited_for_and_said_where_they_look_first(cast):
+    case = Case.objects.filter(state="acting").first()
+    client = cast.at("supervisor")
+    assert case.title not in main_of(client.get("/"))
+    order = {"organisation": case.handler_id, "words": "快", "due_at": timezone.now() + timedelta(days=1)}
+    cast.act(case, "order_supervision", "supervisor", **order)
+    assert case.title in main_of(client.get("/"))
+    Case.objects.filter(pk=case.pk).update(card="due")
+    Case.objects.exclude(pk=case.pk).update(card="")
+    first = main_of(client.get("/dashboard/"))
+    assert "督办中" in first and "act=order_supervision" not in first
 
 
 def test_the_chart_has_a_table_and_its_data_is_no_script(cast):
