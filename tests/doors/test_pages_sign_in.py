@@ -50,6 +50,7 @@ def test_too_many_wrong_passwords_lock_the_account_for_that_address(cast):
     for _ in range(8):
         answer = sign_in(Client(), "nope")
     assert (answer.status_code, answer["Retry-After"]) == (429, "900")
+    assert '<a class="btn btn-primary" href="/login/">' in answer.content.decode()
     assert "请过 15 分钟再试" in text_of(answer)
     assert sign_in(Client()).status_code == 429
     assert sign_in(Client(REMOTE_ADDR="10.0.0.9")).status_code == 302
