@@ -34,6 +34,7 @@ from coordination.web.case_roll import to_sign
 from coordination.web.case_subjects import clock, no_more_time, note, titled
 from coordination.web.causes import About, causes
 from coordination.web.components import Button, Notice
+from coordination.web.moments import IN_A_FIELD
 from coordination.web.photos import still_here
 from coordination.web.plan_form import tasks_typed
 from coordination.web.rows import case_url, goes_up, part_key
@@ -142,7 +143,7 @@ class Desk:
         )
         _offer_open(made, action, self.file)
         if action == "request_extension" and (due := _due(self.file, subject)):
-            made.fields["until"].widget.attrs["min"] = f"{localtime(due):%Y-%m-%dT%H:%M}"
+            made.fields["until"].widget.attrs["min"] = f"{localtime(due):{IN_A_FIELD}}"
         if action == "reclassify" and is_unplaced(self.file.case):
             made.fields["address"].widget.attrs["data-why"] = gettext("The place is added.")
         if action == "hand_over":

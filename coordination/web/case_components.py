@@ -197,6 +197,7 @@ class PlanDraft:
     opens: str = ""  # an amendment waits to be opened: the address of the page with its rows
     seen: int = 0
     older: Notice | None = None
+    contain: str = ""  # until when the danger must be contained, as a field holds a moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,18 @@ from uuid import uuid4
 
 from django.forms import Form
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from coordination.reading.case_parts import CaseFile, SummonsPart
 from coordination.reading.refusals import verb
 from coordination.rules.permissions import Actor
-from coordination.rules.words import Role, State, SummonsState
+from coordination.rules.words import ClockKind, Role, State, SummonsState
 from coordination.web.case_actions import Desk, Typed
 from coordination.web.case_components import Check, PlanDraft
 from coordination.web.causes import causes
 from coordination.web.chips import names
+from coordination.web.moments import IN_A_FIELD
 from coordination.web.plan_form import first_number, plan_rows
 from coordination.web.plan_picture import picture
 
@@ -53,7 +55,15 @@ def plan_draft(desk: Desk) -> PlanDraft | None:
         amends=amends,
         seen=desk.seen,
         older=desk.older(action, action, "plan"),
+        contain=_contain(file),
     )
+
+
+def _contain(file: CaseFile) -> str:
+    """Until when the danger must be contained, as a field holds a moment; empty where none runs or its time is up."""
+    clocks = (clock for clock in file.clocks if clock.kind == ClockKind.CONTAIN and clock.stopped_at is None)
+    due = next((clock.due_at for clock in clocks), None)
+    return f"{localtime(due):{IN_A_FIELD}}" if due and due > file.now else ""
 
 
 def plan_is_open(file: CaseFile, by: Actor) -> bool:

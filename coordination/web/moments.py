@@ -24,6 +24,9 @@ SECONDS_BELOW = timedelta(minutes=10)  # below this a ticking clock shows 4:52
 HOURS_ONLY_FROM = timedelta(hours=10)  # from here minutes are noise
 DAYS_ONLY_FROM = timedelta(days=10)
 
+IN_A_FIELD = "%Y-%m-%dT%H:%M"
+"""How a field that asks for a moment holds it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

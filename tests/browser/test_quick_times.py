@@ -14,6 +14,7 @@ SAID = {
     "here": "2026-11-24T17:58:40",
     "quick": "常用时间",
     "quick-hours": "{n} 小时内",
+    "quick-contain": "控险前 {time}",
     "quick-today": "今天 18:00",
     "quick-noon": "明天 12:00",
     "quick-evening": "明天 18:00",
@@ -56,6 +57,11 @@ def test_one_row_of_usual_times_follows_the_focus_and_the_plan_hears_of_a_choice
         page.locator(".quick button", has_text=said).click()
         assert due.input_value().startswith(value)
     assert page.locator("body").get_attribute("data-heard") == "change"
+    page.locator("#plan-form").evaluate("form => { form.dataset.contain = '2026-11-24T19:40'; }")
+    page.locator("#why").focus()
+    due.focus()
+    page.locator(".quick button", has_text="控险前 19:40").click()
+    assert due.input_value() == "2026-11-24T19:40"
     page.locator("#why").focus()
     assert page.locator(".quick").count() == 1
     assert page.locator("form", has=page.locator("#until")).locator(".quick").count() == 1

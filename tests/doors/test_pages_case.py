@@ -352,6 +352,8 @@ def test_the_chair_sees_what_is_missing_before_the_plan_can_be_agreed(cast):
     page = cast.at("zhang").get(url(case))
     assert "还差 4 项，不能议定" in text_of(page)
     assert re.search(r'class="turn__act"><a [^>]*href="#plan"', page.content.decode()), "the strip leads to the rows"
+    contain = timezone.localtime(case.clocks.get(kind="contain", ended_at=None).due_at)
+    assert f'data-contain="{contain:%Y-%m-%dT%H:%M}"' in page.content.decode(), "what is offered as a time before it is"
     sent = plan(cast, ("gas", "关气", local(2), ""))
     answer = cast.at("zhang").post(url(case, "agree_plan"), sent)
     assert answer.status_code == 409

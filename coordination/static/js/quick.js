@@ -16,8 +16,13 @@
   function written(moment) { return new Date(moment).toISOString().slice(0, 16); }
   function more(days) { return Date.parse(field.min + 'Z') + days * DAY; }  // on from the present deadline
 
+  function contain() { return (field.closest('[data-contain]') || { dataset: {} }).dataset.contain; }  // of a plan: the danger
+
   function offers() {
-    var today = at(0, 18), found = [];
+    var today = at(0, 18), found = [], danger = contain();
+    if (danger && Date.parse(danger + 'Z') > now()) {
+      found.push([words.quickContain.replace('{time}', danger.slice(11)), function () { return Date.parse(danger + 'Z'); }]);
+    }
     if (field.min) { found.push([words.quickMore, more.bind(null, 1)], [words.quickMoreTwo, more.bind(null, 2)]); }
     found.push([words.quickHours.replace('{n}', 2), function () { return now() + 2 * HOUR; }]);
     found.push([words.quickHours.replace('{n}', 4), function () { return now() + 4 * HOUR; }]);

@@ -13,6 +13,7 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString
 
 from coordination.reading import words
+from coordination.web.moments import IN_A_FIELD
 from coordination.web.photos import still_here
 from coordination.web.templatetags.pull_down import PullDown
 
@@ -47,7 +48,7 @@ def _set_type(bound: BoundField) -> None:
     if type(widget) is forms.Select:
         bound.field.widget = PullDown(widget.attrs, widget.choices)
     elif isinstance(widget, forms.DateTimeInput):
-        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
+        widget.input_type, widget.format = "datetime-local", IN_A_FIELD
     elif isinstance(widget, forms.DateInput):
         widget.input_type, widget.format = "date", "%Y-%m-%d"
 
