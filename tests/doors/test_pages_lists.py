@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coordination.models import Case, Clock, Mark, SavedFilter, Tick
+from coordination.models import Case, Clock, Mark, Organisation, SavedFilter, Tick
+from coordination.reading import catalogue
 from coordination.web import case_list
 from tests.doors.pages import main_of, text_of
 
@@ -340,3 +341,14 @@ def test_no_more_than_a_dozen_lists_are_kept(cast):
         page = client.post("/cases/saved/", {"name": f"列表{n}", "query": "state=open"}, follow=True)
     assert "最多存 12 个列表" in text_of(page)
     assert SavedFilter.objects.count() == 12
+
+
+def test_the_fields_of_the_list_follow_the_registry_and_the_language_though_they_are_drawn_once(cast):
+    client = cast.at("zhang")
+    for _again in range(2):
+        assert "电机社区</option>" in client.get("/cases/").content.decode()
+    Organisation.objects.filter(code="dianji").update(short_name="新电机社区")
+    catalogue.forget()
+    assert "新电机社区</option>" in client.get("/cases/").content.decode()
+    client.post("/me/language/", {"language": "en"})
+    assert ">Red card</option>" in client.get("/cases/").content.decode()
