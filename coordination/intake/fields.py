@@ -34,12 +34,15 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Scope:
-    """What values are chosen from: which case the action is on, its tasks (id, title) and citable clauses, who asks."""
+    """What values are chosen from: which case the action is on, its tasks (id, title) and citable clauses, who asks, and
+    which departments are called already.
+    """
 
     by: Actor | None = None
     case: Case | None = None
     tasks: tuple[tuple[int, str], ...] = ()
     clauses: tuple[tuple[str, str], ...] = ()
+    called: frozenset[int] = frozenset()
 
 
 ANYWHERE = Scope()

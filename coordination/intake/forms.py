@@ -146,7 +146,9 @@ def form_for(action: str, data: Any = None, *, scope: Scope = ANYWHERE, **kwargs
 def scope_of(file: CaseFile, by: Actor) -> Scope:
     """What values of an action on this case are chosen from."""
     case = copy(file.case)
-    return Scope(by, case, tuple((task.id, f"{task.position} {task.title}") for task in file.tasks), file.clauses)
+    called = frozenset(one.organisation.id for one in file.convening.summonses) if file.convening else frozenset()
+    tasks = tuple((task.id, f"{task.position} {task.title}") for task in file.tasks)
+    return Scope(by, case, tasks, file.clauses, called)
 
 
 _LINES: Mapping[str, dict[str, str]] = {

@@ -4,7 +4,7 @@ controls are chosen for hands and thumbs: plates for the severity, buttons for a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -89,6 +89,8 @@ CHOICES: dict[tuple[str, str], dict[str, Any]] = {
     ("rule", "outcome"): {"confirmed": _("It has to come"), "released": _("It may stay away")},
 }
 """Where a code's own label says too little on a button."""
+CALLS = {"add_department": "organisation", "amend_plan": "summon"}
+"""The field of an action that calls one more department: those called already are not offered."""
 FEW = 6
 """Up to so many choices are buttons side by side; more are a list to pull down."""
 
@@ -110,12 +112,21 @@ def dressed_form(action: str, data: Any, within: Scope, *, evidence: bool = Fals
     form = form_for(action, data, scope=within, use_required_attribute=False, **kwargs)
     for name, field in form.fields.items():
         _dress(field, CHOICES.get((action, name), {}))
+    if action in CALLS:
+        _leave_out_called(form[CALLS[action]], within.called)
     if action == "order":
         form.fields["within"].widget = forms.RadioSelect(choices=WITHIN)
         form.fields["within"].label = _("Within")
     if action in WITH_PHOTOS:
         form.fields["photos"] = PhotosField(required=evidence)
     return form
+
+
+def _leave_out_called(bound: forms.BoundField, called: Collection[int]) -> None:
+    """What somebody chose before it was called stays, with its error."""
+    given = bound.data if isinstance(bound.data, list) else [bound.data]
+    offered = bound.field.widget.choices
+    bound.field.widget.choices = [one for one in offered if one[0] not in called or str(one[0]) in given]
 
 
 def _dress(field: forms.Field, said: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from coordination.reading.case import case_file
 from coordination.rules.lifecycle import MOVES
 from coordination.rules.permissions import Standing
 from coordination.web.done_said import Done
-from tests.doors.pages import form_of, local, main_of, opened
+from tests.doors.pages import form_of, hidden, local, main_of, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,22 @@ def chosen(cast, who, case, action) -> str:
     form = form_of(opened(cast.at(who).get(f"/cases/{case.number}/"), action), action)
     select = re.search(r'<select name="organisation".*?</select>', form, re.DOTALL).group()
     return "".join(re.findall(r"<option[^>]* selected>([^<]*)<", select)).strip()
+
+
+def offered(form: str, name: str) -> list[str]:
+    select = re.search(rf'<select name="{name}".*?</select>', form, re.DOTALL).group()
+    return re.findall(r"<option[^>]*>([^<]+)<", select)
+
+
+def test_whoever_is_called_already_is_not_offered_to_be_called_but_stays_where_somebody_chose_it_before(cast):
+    case, client = cast.convening(), cast.at("zhang")
+    page = opened(client.get(f"/cases/{case.number}/"), "add_department")
+    names = offered(form_of(page, "add_department"), "organisation")
+    assert "城管局" in names and "供气公司" not in names
+    late = {**hidden(page, "add_department"), "organisation": cast.city.id("gas"), "reason": "一起来"}
+    refused = client.post(f"/cases/{case.number}/add_department/", late)
+    assert refused.status_code == 422
+    assert "供气公司" in offered(form_of(refused, "add_department"), "organisation")
 
 
 def test_one_department_is_proposed_from_the_duty_list_when_no_meeting_is_needed(cast):
