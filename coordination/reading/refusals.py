@@ -100,10 +100,10 @@ def _filled(message: str, params: Mapping[str, object]) -> str:
 
 
 def said(refusal: Refusal) -> str:
-    """The whole refusal; one that comes too early or too late also says who may do it at the right time."""
+    """The whole refusal; one that comes too early or too late also says who else may do it at the right time."""
     text = _filled(refusal.message, refusal.params)
     who = refusal.details.get("who")
-    if refusal.code == "wrong_state" and isinstance(who, list | tuple):
+    if refusal.code == "wrong_state" and isinstance(who, list | tuple) and not refusal.params.get("yours"):
         text += gettext(" It is done by: %(who)s.") % {"who": who_may(who)}
     return text
 

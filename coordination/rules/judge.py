@@ -37,7 +37,7 @@ def judge(row: Row, facts: Facts, by: Actor, subject: object | None = None) -> H
     """
     who = asking(by, facts, subject)
     if State(facts.case.state) not in row.sources:
-        raise _wrong_state(row, facts, by)
+        raise _wrong_state(row, facts, who, subject)
     if row.on and state_of(row, facts, subject) not in row.subject_states:
         raise Refusal(
             "subject_settled",
@@ -50,6 +50,18 @@ def judge(row: Row, facts: Facts, by: Actor, subject: object | None = None) -> H
         if refusal is not None:
             raise refusal
     return hat
+
+
+def why_not(row: Row, facts: Facts, by: Actor, subject: int | None = None) -> Refusal | None:
+    """What `judge` says against it, about the subject with this id; None where nothing does, or there is no such subject."""
+    about_ = next((one for one in subjects_of(row, facts) if identity(one) == subject), None) if row.on else None
+    if row.on and about_ is None:
+        return None
+    try:
+        judge(row, facts, by, about_)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def allowed(facts: Facts, by: Actor) -> list[Allowed]:
@@ -118,8 +130,12 @@ def _state_of_ruled(facts: Facts, ruling: object | None) -> str:
     return str(about[0]) if about else ""
 
 
+def _held(row: Row, who: Asking, subject: object | None) -> Mapping[Standing, Hat | None]:
+    return {**about(who.by, subject), **who.standing} if row.on else who.standing
+
+
 def _hat(row: Row, who: Asking, subject: object | None) -> Hat | None:
-    held = {**about(who.by, subject), **who.standing} if row.on else who.standing
+    held = _held(row, who, subject)
     for standing in Standing:
         if standing in row.who and standing in held:
             return held[standing]
@@ -132,12 +148,13 @@ def _hat(row: Row, who: Asking, subject: object | None) -> Hat | None:
     )
 
 
-def _wrong_state(row: Row, facts: Facts, by: Actor) -> Refusal:
-    possible = [item.row.action for item in allowed(facts, by)]
+def _wrong_state(row: Row, facts: Facts, who: Asking, subject: object | None) -> Refusal:
+    possible = [item.row.action for item in allowed(facts, who.by)]
+    yours = bool(row.who & _held(row, who, subject).keys())
     return Refusal(
         "wrong_state",
         "This is not possible while the case is %(state)s. Possible now: %(possible)s.",
-        {"state": facts.case.state, "possible": possible},
+        {"state": facts.case.state, "possible": possible, "yours": yours},
         details={
             "state": facts.case.state,
             "possible": possible,

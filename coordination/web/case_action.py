@@ -24,7 +24,9 @@ from coordination.reading.case import case_file
 from coordination.reading.case_parts import CaseFile
 from coordination.reading.refusals import fields_said, not_yours, said
 from coordination.reading.sight import Sight
+from coordination.records.facts import facts_of
 from coordination.registry.idempotency import digest, once
+from coordination.rules.judge import why_not
 from coordination.rules.lifecycle import ROWS, Row
 from coordination.rules.refusal import Refusal
 from coordination.stages import ACTIONS
@@ -223,7 +225,14 @@ def _unusable(submit: Try) -> HttpResponse:
     if submit.seen is not None and submit.seen < submit.file.last_seq:
         return _refused(submit, Refusal("stale", STALE))
     who = sorted(submit.row.who)
-    return _refused(submit, Refusal("not_your_role", "Only %(who)s may do this.", {"who": who}, status=403))
+    not_theirs = Refusal("not_your_role", "Only %(who)s may do this.", {"who": who}, status=403)
+    return _refused(submit, _ruled_out(submit, submit.file) or not_theirs)
+
+
+def _ruled_out(submit: Try, file: CaseFile) -> Refusal | None:
+    """What the rules say against the action, as the case is now."""
+    facts = facts_of([file.case])[file.case.pk]
+    return why_not(submit.row, facts, submit.request.visitor.actor, submit.subject)
 
 
 def _refused(submit: Try, refusal: Refusal) -> HttpResponse:
@@ -254,6 +263,7 @@ def _why_not(submit: Try, file: CaseFile, refusal: Refusal, text: str) -> str:
     if submit.row.action == "request_extension" and task is not None and (late := no_more_time(file, task)):
         return late
     if refusal.code == "stale":
-        return not_yours(submit.row.action)
+        ruled_out = _ruled_out(submit, file)
+        return said(ruled_out) if ruled_out else not_yours(submit.row.action)
     told = case_record.since(file, submit.seen) if submit.seen is not None else ()
     return f"{text} {gettext('Meanwhile: %(what)s.') % {'what': gettext('; ').join(told)}}" if told else text

@@ -191,7 +191,9 @@ def test_at_the_wrong_time_it_names_the_state_what_is_possible_and_who_may(cast)
     assert "这件事现在是「待核实」" in said
     assert "现在能做：" in said
     assert "核实" in said.partition("现在能做：")[2]
-    assert "这一步由" in said
+    assert "这一步由" not in said, "it would be theirs"
+    other = cast.at("zhang").post(url(case, "accept"), {"finding": "好了", "answer": "satisfied"})
+    assert "这一步由" in text_of(other)
     assert "好了" in said.partition("您刚才填的")[2]
 
 
@@ -241,6 +243,9 @@ def test_a_stale_form_says_what_happened_meanwhile_and_keeps_what_was_typed(cast
     assert "王秀英 现场核实" in said
     assert "您填的还在" in said
     assert "李写了很久的字" in said
+    assert "已核实" in said.partition("错误")[0] and "由事件所在社区" not in said, (
+        "the reason is the state, not who asks"
+    )
 
 
 def test_a_stale_form_that_is_still_possible_can_be_sent_again(cast):
