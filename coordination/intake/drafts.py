@@ -31,6 +31,8 @@ IDENTITY = ("title", "description", "received_at", "reporter_name", "reporter_ph
 _OPENING = re.compile(
     r"^(?:(?:市民|群众|居民)?(?:再次)?(?:来电|来信|来访)(?:人)?(?:反映|称|咨询|投诉|表示)?|您好|你好)[，,：:、\s]*"
 )
+_QUOTED = re.compile(r"^[^「“『\"。！？!?\n]{0,30}(?:[：:，,]|说|称|讲|反映)\s*[「“『\"]([^」”』\"]{6,})")
+"""What a resident said, where a clerk wrote down who said it first."""
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _CLAUSE = re.compile(r"[，,；;、\s]")
 _UNIT = re.compile(r"[0-9一二三四五六七八九十]+\s*单元|[0-9]{3,4}\s*[室户房]")
@@ -210,7 +212,8 @@ def _words(draft: Draft, raw: Mapping[str, str]) -> None:
 def title_from(words: str) -> str:
     """A title from the first sentence, without the openings every clerk writes. All may read it: numbers are masked."""
     words = masked_mobiles(words)
-    plain = _OPENING.sub("", _OPENING.sub("", words.strip()))
+    quoted = _QUOTED.match(words.strip())
+    plain = _OPENING.sub("", _OPENING.sub("", quoted[1] if quoted else words.strip()))
     first = _SENTENCE.search(plain) or _SENTENCE.search(words)
     sentence = _NO_SPACE.sub(" ", first.group()).strip() if first else words.strip()
     if len(sentence) <= SHORT_TITLE:

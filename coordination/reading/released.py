@@ -63,14 +63,19 @@ def show_as_of(case: Case, at: datetime, later: Iterable[Event]) -> None:
 
 
 def _undo(case: Case, event: Event) -> None:
-    """What an event changed of what a row shows; a place that was corrected is not kept, and left out."""
+    """What an event changed of what a row shows. A place and a title that were corrected are not kept: the one is left
+    out, for the other stands the number.
+    """
     case.state = event.from_state
     for column in ("severity", "category_id", "community_id", "handler_id"):
         before = f"{column.removesuffix('_id')}_before"
         if before in event.payload:
             setattr(case, column, event.payload[before])
-    if "address" in event.payload.get("words", {}):
+    written = event.payload.get("words", {})
+    if "address" in written:
         case.address = ""
+    if "title" in written:
+        case.title = case.number
 
 
 def later_than(case: int, at: datetime) -> list[Event]:

@@ -60,19 +60,24 @@ def reclassify(
     category: int | None = None,
     severity: int | None = None,
     community: int | None = None,
+    title: str = "",
     address: str = "",
 ) -> None:
-    """Change category, severity or place. Clocks follow, from their own start; a summons is never withdrawn by it."""
+    """Change title, category, severity or place. Clocks follow, from their own start; a summons is never withdrawn by it."""
     case = step.case
-    before = (case.category_id, case.severity, case.community_id, case.address)
+    before = (case.title, case.category_id, case.severity, case.community_id, case.address)
+    if title and title != case.title:
+        step.write_words("title", title)
+        case.title = step.plain(title)
     _classify(step, category, severity)
     if community is not None and community != case.community_id:
         _correct_place(step, community)
     if address and address != case.address:
         step.write_words("address", address)
         case.address = step.plain(address)
-    if before == (case.category_id, case.severity, case.community_id, case.address):
-        raise Refusal("unchanged", "Nothing would change. Choose another category, severity or place.", status=422)
+    if before == (case.title, case.category_id, case.severity, case.community_id, case.address):
+        what = "Nothing would change. Choose another title, category, severity or place."
+        raise Refusal("unchanged", what, status=422)
     step.write_words("reason", reason)
 
 

@@ -253,7 +253,8 @@ def _initial(action: str, file: CaseFile, subject: int | None) -> dict[str, Any]
     if action in ("verify", "reclassify"):
         kind = catalogue.sort(case.category_id)
         found: dict[str, Any] = {"category": kind.code if kind else "", "severity": case.severity}
-        return found | ({"address": case.address, "community": case.community_id} if action == "reclassify" else {})
+        place = {"title": case.title, "address": case.address, "community": case.community_id}
+        return found | (place if action == "reclassify" else {})
     if action == "suspend":
         request = next((r for r in file.requests if r.kind == "suspension"), None)
         return {"review_on": request.until, "reason": request.reason} if request else {}

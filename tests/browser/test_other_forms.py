@@ -19,7 +19,7 @@ def li(town) -> Person:
 
 def test_on_a_phone_the_bar_sends_the_form_that_is_filled_in_and_nothing_else(li):
     bar = li.page.locator(".actionbar .btn-primary")
-    expect(bar).to_have_text("改类别、级别或地点")
+    expect(bar).to_have_text("改标题、类别、级别或地点")
     bar.click()
     li.see("已办好")
     expect(bar).to_have_text("上报城西街道")

@@ -44,6 +44,7 @@ def went_on(cast):
     due = timezone.now() + timedelta(hours=3)
     tasks = [{"key": "a", "organisation": cast.city.id("gas"), "what": "后来的任务", "due_at": due}]
     case = cast.act(case, "agree_plan", "zhang", tasks=tasks, note="后来的说明")
+    cast.act(case, "reclassify", "zhang", title="后来的标题", reason="后来的理由")
     cast.at("gas").post(f"/cases/{case.number}/attach/", {"photos": [jpeg()]})
     return Case.objects.get(pk=case.pk)
 

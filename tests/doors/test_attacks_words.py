@@ -56,6 +56,8 @@ def test_a_number_kept_with_the_report_stands_in_no_title_no_place_and_no_task(c
     case = cast.act(Case.objects.latest("pk"), "escalate", "li", ground="danger")
     case = cast.act(case, "order", "zhang", organisation=cast.city.id("gas"), what="请138 0000 1255开门", within=30)
     case = cast.act(case, "task_accept", "gas", task=cast.task(case, "请138****1255开门").pk, contact="周 13800001255")
+    case = cast.act(case, "reclassify", "zhang", title="楼裂，问 138 0000 1255", reason="原来写错了")
+    assert case.title == "楼裂，问 138****1255"
     api = "/api/v1/"
     for url in ("/", "/cases/", f"/cases/{case.number}/", f"{api}me/inbox/", f"{api}cases/{case.number}/"):
         told = cast.at("gas").get(url).content.decode()

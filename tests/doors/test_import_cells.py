@@ -167,6 +167,8 @@ def test_an_option_that_maps_nothing_is_refused_with_the_fields_there_are(option
             "小区大门口的垃圾从去年冬天就没人拉，一直堆到现在都快半年了",
         ),
         ("第一行\n第二行", "第一行"),
+        ("一位大妈在门口说：「家属院 21 号楼后墙裂了缝，地面往下沉。」请去看", "家属院 21 号楼后墙裂了缝，地面往下沉"),
+        ("「双星」超市门口的井盖没了，「银杏大厦北门」也没有", "「双星」超市门口的井盖没了，「银杏大厦北门」也没有"),
     ],
 )
 def test_a_title_is_made_from_the_first_sentence(words, title):
