@@ -62,6 +62,12 @@ def test_one_row_of_usual_times_follows_the_focus_and_the_plan_hears_of_a_choice
     due.focus()
     page.locator(".quick button", has_text="控险前 19:40").click()
     assert due.input_value() == "2026-11-24T19:40"
+    first = page.locator("[data-row-of-plan]").first
+    first.evaluate("row => { row.open = true; }")
+    first.locator("[name$=-what]").click()
+    page.locator(".quick button", has_text="明天 18:00").click()
+    assert first.locator("[name$=-due_at]").input_value() == "2026-11-25T18:00", "the row in use has them"
+    assert due.input_value() == "2026-11-24T19:40"
     page.locator("#why").focus()
     assert page.locator(".quick").count() == 1
     assert page.locator("form", has=page.locator("#until")).locator(".quick").count() == 1

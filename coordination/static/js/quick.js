@@ -1,7 +1,8 @@
 /*
  * Quick times: under a field that asks for a moment stand the usual answers, one row of buttons for the whole page that goes
  * where the focus is. Without it the browser's own picker does. Times are of this place, told by the server (body
- * data-here), not of the PC. The row stays where it is until it is wanted elsewhere: nothing jumps away from under a press.
+ * data-here), not of the PC. In a plan it goes with the row in use, so that a time never lands in another. It moves only when
+ * a press is over: nothing jumps away from under it.
  */
 (function () {
   'use strict';
@@ -27,7 +28,8 @@
     found.push([words.quickHours.replace('{n}', 2), function () { return now() + 2 * HOUR; }]);
     found.push([words.quickHours.replace('{n}', 4), function () { return now() + 4 * HOUR; }]);
     if (today > now()) { found.push([words.quickToday, at.bind(null, 0, 18)]); }
-    found.push([words.quickNoon, at.bind(null, 1, 12)], [words.quickEvening, at.bind(null, 1, 18)], [words.quickTwoDays, at.bind(null, 2, 18)]);
+    found.push([words.quickNoon, at.bind(null, 1, 12)], [words.quickEvening, at.bind(null, 1, 18)]);
+    if (!field.min) { found.push([words.quickTwoDays, at.bind(null, 2, 18)]); }  // beside "two days more" it would be another day
     return found.filter(function (offer) { return !field.min || written(offer[1]()) > field.min; });
   }
 
@@ -65,19 +67,33 @@
     bar.addEventListener('keydown', walk);
   }
 
-  /* a form shows it as soon as anybody is in it; the rows of a plan each have a time, so there it waits for that field */
+  /* a form shows it as soon as anybody is in it; of a plan, each row has a time of its own */
   function wanted(target) {
     if (target.matches(MOMENT)) { return target; }
-    var form = target.closest('form');
-    return form && !form.matches('[data-plan]') && !(bar && form.contains(bar)) ? form.querySelector(MOMENT) : null;
+    var whole = target.closest('[data-row-of-plan]') || target.closest('form:not([data-plan])');
+    return whole && !(bar && whole.contains(bar)) ? whole.querySelector(MOMENT) : null;
   }
 
-  document.addEventListener('focusin', function (event) {
-    var next = wanted(event.target);
+  function show(target) {
+    var next = target.isConnected && wanted(target);
     if (!next || next.readOnly || (next === field && bar.isConnected)) { return; }
     if (!bar) { make(); }
     field = next;
     bar.replaceChildren.apply(bar, offers().map(button));
     (field.closest('.field') || field).after(bar);
+  }
+
+  var pressed = false, awaited = null;
+  function over(event) {
+    pressed = false;
+    if (!awaited || (awaited.matches('select') && event.type === 'pointerup')) { return; }  // its list hangs open
+    setTimeout(show, 0, awaited);  // after the click that belongs to the press
+    awaited = null;
+  }
+  document.addEventListener('pointerdown', function () { pressed = true; }, true);
+  ['pointerup', 'pointercancel', 'keydown', 'change'].forEach(function (name) { document.addEventListener(name, over, true); });
+  document.addEventListener('focusin', function (event) {
+    awaited = pressed ? event.target : null;
+    if (!pressed) { show(event.target); }
   });
 }());
