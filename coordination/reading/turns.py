@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet, Subquery
 from coordination.records import prepared
 from coordination.records.clock import Clock
 from coordination.records.event import Event
+from coordination.records.supervision import Approval
 from coordination.rules.clocks import ASKS
 from coordination.rules.words import ClockKind
 
@@ -69,6 +70,11 @@ def begun_with(case: int, seq: int) -> list[Waiting]:
     begun = Clock.objects.filter(case=case, started_at=Subquery(at))
     found = begun.filter(kind=ClockKind.CONVENE, due_at=F("started_at")) | begun.running().filter(kind__in=sorted(ASKS))
     return [Waiting(*row) for row in found.order_by("due_at", "pk").values_list(*COLUMNS)]
+
+
+def asked_until(waiting: Waiting) -> datetime | None:
+    """Until when somebody asked for more time, or for the case to rest, where that is what is to be decided."""
+    return Approval.objects.filter(pk=waiting.subject).values_list("until", flat=True).first()
 
 
 def most_overdue(case: int) -> Waiting | None:

@@ -157,7 +157,7 @@ def _longest(found: Overview, now: datetime, ordered: Collection[int]) -> dict[s
         return None
     first = most_overdue(case.pk)
     who = name(first.party if first else case.handler_id)
-    said = " · ".join([f"{case.number} {who} {span_text(now - case.due_at)}", *_order(case, ordered)])
+    said = " · ".join([f"{case.number} {case.title}", f"{who} {span_text(now - case.due_at)}", *_order(case, ordered)])
     return {"url": case_url(case.number), "said": said}
 
 

@@ -18,13 +18,13 @@ from coordination.reading.action_words import action_words
 from coordination.reading.asked import speaks_for
 from coordination.reading.case_parts import CaseFile
 from coordination.reading.catalogue import parties
-from coordination.reading.turns import Waiting, begun_with
+from coordination.reading.turns import Waiting, asked_until, begun_with
 from coordination.rules.permissions import Actor
 from coordination.rules.words import ClockKind
 from coordination.web.case_forms import outcome_said
 from coordination.web.case_plan import AGREE
 from coordination.web.chips import asked, names
-from coordination.web.moments import by_text
+from coordination.web.moments import at_text, by_text
 from coordination.web.rows import case_url
 
 WORK, CALL = ClockKind.TASK, ClockKind.CONVENE
@@ -85,6 +85,8 @@ class Done:
             if one.asks != WORK and one.party not in mine.get(one.party_role, ()):
                 kinds.setdefault(one.asks, []).append(one)
         for kind, rows in list(kinds.items())[:MOST]:
+            if kind == ClockKind.APPROVAL and (until := asked_until(rows[0])):
+                yield gettext("Asked for: until %(until)s.") % {"until": at_text(until, self.file.now)}
             yield _waits_for(kind, rows, self.file.now)
 
     def _papers(self) -> Iterator[str]:

@@ -135,7 +135,7 @@ def test_after_an_action_the_page_says_about_which_part_and_who_decides_by_when(
     Task.objects.filter(case=case, title="查漏").update(title="查<b>漏")
     task = cast.task(case, "查<b>漏")
     said = after(cast, case, "request_extension", "water", task=task.pk, until=local(8), reason="土还在动")
-    assert re.search(r"申请延期（\d\. 查&lt;b&gt;漏）。 等城西街道审批，[^。]+。", said), said
+    assert re.search(r"申请延期（\d\. 查&lt;b&gt;漏）。 申请到 [^。]*\d\d:\d\d。 等城西街道审批，[^。]+。", said), said
     sent = {"organisation": cast.city.id("gas"), "words": "今晚报进度", "due_at": local(8)}
     assert re.search(
         r"发督办单。 等供气公司答复督办，[^。]+。", after(cast, case, "order_supervision", "supervisor", **sent)
