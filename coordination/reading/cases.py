@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from coordination.reading.filters import CaseFilter
 from coordination.reading.nearby import most_urgent
-from coordination.reading.released import as_released
+from coordination.reading.released import as_released, retitled
 from coordination.reading.search import found_by
 from coordination.records import prepared
 from coordination.records.case import Case, Involvement
@@ -175,8 +175,9 @@ class _Part:
         given = {name: value for name, value in filters.form.cleaned_data.items() if value not in _NOTHING}
         if _TELLING & given.keys():
             return found.filter(self._still())
-        if words := given.get("q"):  # the place may have been corrected since
-            return found.filter(self._still() | found_by(words, phones=False, places=False))
+        if words := given.get("q"):  # title and place may have been corrected since
+            once = ~Q(retitled("pk", self.follows))
+            return found.filter(self._still() | found_by(words, phones=False, once=once))
         return found
 
     def followed(self, found: QuerySet) -> QuerySet:

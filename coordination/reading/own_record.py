@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case as Either
+from django.db.models import Exists, F, OuterRef, When
 
+from coordination.reading.released import retitled
 from coordination.records import reference
 from coordination.records.case import Case
 from coordination.records.clock import Clock
@@ -138,14 +140,19 @@ def _red(kind: str, organisation: int, **about: object) -> Exists:
     return Exists(Clock.objects.filter(kind=kind, party=organisation, card=DUE, **about))
 
 
+def _title(organisation: int) -> Either:
+    """What a department calls a case: a title that was corrected after its release it has never seen."""
+    return Either(When(retitled("case", [organisation]), then=F("case__number")), default=F("case__title"))
+
+
 def _summonses(by: Actor, organisation: int, start: datetime, end: datetime) -> Iterable[Line]:
     """Those sent within the month. One that was taken back before it was answered counts for nobody."""
     sent = Summons.objects.filter(organisation=organisation, sent_at__gte=start, sent_at__lt=end)
     seen = sent.filter(case__in=Case.objects.visible_to(by))
     seen = seen.exclude(state=SummonsState.RELEASED, answered_by__isnull=True)
     late = _red(ClockKind.ARRIVAL, organisation, case=OuterRef("case"), subject=OuterRef("pk"))
-    columns = ("case__number", "case__title", "clause", "sent_at", "settled_at", "eta", "state", "red")
-    rows = seen.annotate(red=late).order_by("-sent_at").values_list(*columns)[:MOST]
+    columns = ("case__number", "shown", "clause", "sent_at", "settled_at", "eta", "state", "red")
+    rows = seen.annotate(red=late, shown=_title(organisation)).order_by("-sent_at").values_list(*columns)[:MOST]
     for number, title, clause, sent_at, settled_at, eta, state, red in rows:
         came = state == SummonsState.REPORTED_IN
         waits = state in (SummonsState.SENT, SummonsState.CONFIRMED)
@@ -178,6 +185,7 @@ def _tasks(by: Actor, organisation: int, start: datetime, end: datetime) -> list
     due = Task.objects.filter(organisation=organisation, due_at__gte=start, due_at__lt=end)
     kept = due.exclude(state__in=(TaskState.CANCELLED, TaskState.RETURNED))
     seen = kept.filter(case__in=Case.objects.visible_to(by)).select_related("case")
+    seen = seen.annotate(shown=_title(organisation))
     return list(seen.order_by("-due_at")[:MOST])
 
 
@@ -185,7 +193,7 @@ def _task_line(task: Task, again: int, now: datetime) -> Line:
     over = task.done_at or now
     in_time = None if task.done_at is None and now < task.due_at else over <= task.due_at
     took = task.done_at - task.assigned_at if task.done_at else None
-    return Line(task.case.number, task.case.title, task.title, task.due_at, took, in_time, again)
+    return Line(task.case.number, task.shown, task.title, task.due_at, took, in_time, again)
 
 
 def _sent_back(tasks: Sequence[Task]) -> Counter[int]:

@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from coordination.records import prepared
-from coordination.records.case import Case
+from coordination.records.case import Case, Involvement
 from coordination.records.event import Event
 from coordination.rules.permissions import Actor
 from coordination.rules.words import Kind, Role
@@ -76,6 +76,13 @@ def _undo(case: Case, event: Event) -> None:
         case.address = ""
     if "title" in written:
         case.title = case.number
+
+
+def retitled(case: str, departments: Iterable[int]) -> Exists:
+    """Whether a title was corrected after one of these departments was released from its case; `case` names the key."""
+    ended = Involvement.objects.filter(case=OuterRef("case"), organisation__in=departments, until__lt=OuterRef("at"))
+    corrected = Event.objects.filter(case=OuterRef(case), action="reclassify", payload__words__has_key="title")
+    return Exists(corrected.filter(Exists(ended)))
 
 
 def later_than(case: int, at: datetime) -> list[Event]:

@@ -17,15 +17,17 @@ def clean(text: str) -> str:
     return " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())
 
 
-def found_by(text: str, *, phones: bool, places: bool = True) -> Q:
-    """The condition for what was typed; every word must be found. Phones only where reporters may be seen, `places`
-    where the case is seen as it is now."""
+def found_by(text: str, *, phones: bool, once: Q | None = None) -> Q:
+    """The condition for what was typed; every word must be found. Phones only where reporters may be seen. Of cases that
+    are seen as they once were, `once` says whose title is still the one that was seen; their place is not looked at.
+    """
     text = clean(text)
     if NUMBER.fullmatch(text):
         return Q(number__startswith=text)
     condition = Q()
     for word in text.split()[:5]:
-        condition &= (Q(title__contains=word) | Q(address__contains=word)) if places else Q(title__contains=word)
+        condition &= Q(title__contains=word) | Q(address__contains=word) if once is None else Q(title__contains=word)
+    condition &= once or Q()
     if phones and _PHONE.fullmatch(text):
         condition |= Q(pk__in=list(_reported_from(text)))
     if _SERIAL.fullmatch(text):

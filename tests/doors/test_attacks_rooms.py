@@ -13,7 +13,8 @@ from coordination.delivery.plan import plan
 from coordination.documents import minutes as protocols
 from coordination.models import AccessRecord, Attachment, Case, Convening, DraftPhoto, Event, Summons
 from coordination.reading.case import case_file
-from coordination.reading.cases import board
+from coordination.reading.cases import board, read_filters
+from coordination.reading.cases import page as listed
 from coordination.rules.refusal import Refusal
 from tests.doors.pages import BACKEND, local
 from tests.doors.pictures import jpeg
@@ -63,6 +64,10 @@ def doors(case):
     ]
 
 
+def _found(cast, words):
+    return [row.number for row in listed(cast.city.actor("power"), read_filters({"q": words})).rows]
+
+
 def test_what_followed_a_release_stands_on_no_page_and_no_paper_of_whoever_was_released(cast):
     case = went_on(cast)
     client = cast.at("power")
@@ -71,6 +76,8 @@ def test_what_followed_a_release_stands_on_no_page_and_no_paper_of_whoever_was_r
         answer = client.get(url)
         assert answer.status_code == 200, url
         assert "后来的" not in answer.content.decode(errors="ignore"), url
+    assert (_found(cast, case.number), _found(cast, "后来的标题")) == ([case.number], [])
+    assert "后来的" not in client.get("/me/record/?show=answers").content.decode()
     file = case_file(cast.city.actor("power"), case.number, timezone.now(), events=True)
     assert "后来的" not in str(protocols.minutes(file, file.convenings[0].id))
     assert file.attachments == []
