@@ -31,8 +31,11 @@ IDENTITY = ("title", "description", "received_at", "reporter_name", "reporter_ph
 _OPENING = re.compile(
     r"^(?:(?:市民|群众|居民)?(?:再次)?(?:来电|来信|来访)(?:人)?(?:反映|称|咨询|投诉|表示)?|您好|你好)[，,：:、\s]*"
 )
-_QUOTED = re.compile(r"^[^「“『\"。！？!?\n]{0,30}(?:[：:，,]|说|称|讲|反映)\s*[「“『\"]([^」”』\"]{6,})")
-"""What a resident said, where a clerk wrote down who said it first."""
+_QUOTED = re.compile(
+    r"^[^「“『\"。！？!?\n]{0,30}(?:[：:，,]|说|称|讲|反映)\s*[「“『\"]([^」”』\"]{6,})"
+    r"(?:$|[」”』\"]\s*(?:$|[，,；;。！？!?\n])|(?<=[。！？!?…])[」”』\"])"
+)
+"""What a resident said, where a clerk wrote down who said it first; a name in quotes goes on as a sentence does."""
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _CLAUSE = re.compile(r"[，,；;、\s]")
 _UNIT = re.compile(r"[0-9一二三四五六七八九十]+\s*单元|[0-9]{3,4}\s*[室户房]")
