@@ -26,9 +26,9 @@ from coordination.records.case import Attachment, Case, Report, Text
 from coordination.records.clock import Clock
 from coordination.records.convening import Convening, Ruling, Summons
 from coordination.records.ledger import Holding
-from coordination.records.of_case import rows_of
+from coordination.records.of_case import rows_of, waits_of
 from coordination.records.supervision import SupervisionOrder
-from coordination.records.task import Task, TaskDependency
+from coordination.records.task import Task
 from coordination.rules.facts import Facts
 from coordination.rules.numbers import masked_phone
 from coordination.rules.permissions import Actor
@@ -117,11 +117,7 @@ def _waits(facts: Facts) -> Mapping[int, Sequence[int]]:
     """What waits for what, of finished tasks too, which facts leave out."""
     if facts.waits or not facts.tasks or any(t.state not in FINISHED_TASK for t in facts.tasks):
         return facts.waits
-    found: dict[int, list[int]] = defaultdict(list)
-    pairs = TaskDependency.objects.filter(task__in=[t.id for t in facts.tasks])
-    for task, prerequisite in pairs.values_list("task_id", "prerequisite_id"):
-        found[task].append(prerequisite)
-    return found
+    return waits_of([facts.case.id])
 
 
 def texts_of(rows: Rows, facts: Facts) -> list[UUID | None]:

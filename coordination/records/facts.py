@@ -10,10 +10,10 @@ from coordination.records import reference
 from coordination.records.case import Case
 from coordination.records.clock import Clock, Mark
 from coordination.records.convening import Ruling, Summons
-from coordination.records.of_case import rows_of
+from coordination.records.of_case import rows_of, waits_of
 from coordination.records.people import Membership
 from coordination.records.supervision import Approval, SupervisionOrder
-from coordination.records.task import Task, TaskDependency
+from coordination.records.task import Task
 from coordination.rules.authority import acceptors
 from coordination.rules.facts import Facts
 from coordination.rules.permissions import staff_role
@@ -95,7 +95,7 @@ def _read_work(known: dict[int, Facts]) -> None:
     rulings = _by_case(rows_of(Ruling, cases, "ruled_at IS NULL"))
     approvals = _by_case(rows_of(Approval, cases, UNDECIDED_OR_UNUSED))
     orders = _by_case(rows_of(SupervisionOrder, cases, OPEN_ORDER))
-    waits = _waits(cases) if any(t.state not in FINISHED_TASK for rows in tasks.values() for t in rows) else {}
+    waits = waits_of(cases) if any(t.state not in FINISHED_TASK for rows in tasks.values() for t in rows) else {}
     for pk, facts in known.items():
         facts.summonses, facts.tasks = summonses[pk], tasks[pk]
         facts.rulings, facts.orders = rulings[pk], orders[pk]
@@ -120,14 +120,6 @@ def _read_orders(known: dict[int, Facts]) -> None:
     orders = _by_case(rows_of(SupervisionOrder, list(known), OPEN_ORDER))
     for pk, rows in orders.items():
         known[pk].orders, known[pk].roles = rows, _roles((), rows)
-
-
-def _waits(cases: Sequence[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    pairs = TaskDependency.objects.filter(task__case__in=cases).values_list("task_id", "prerequisite_id")
-    for task, prerequisite in pairs:
-        found[task].append(prerequisite)
-    return found
 
 
 def _roles(tasks: Iterable[Task], orders: Iterable[SupervisionOrder]) -> dict[int, Role]:

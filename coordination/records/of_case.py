@@ -5,6 +5,7 @@ longer than PostgreSQL needs to answer it, so each shape is written out once and
 docs/adr/0012-what-is-asked-most-is-prepared.md.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, TypeVar
@@ -29,6 +30,22 @@ def rows_of(model: type[M], cases: Sequence[int], also: str = "", *, order: str 
     if converters:
         found = [_converted(row, converters) for row in found]
     return [model.from_db(connection.alias, names, row) for row in found]
+
+
+_WAITS = """
+SELECT task_id, prerequisite_id FROM coordination_taskdependency AS waits JOIN coordination_task AS task ON task.id = task_id
+WHERE case_id = ANY(%s)
+"""
+
+
+def waits_of(cases: Sequence[int]) -> dict[int, list[int]]:
+    """By task of these cases, the tasks it waits for; one statement."""
+    found: dict[int, list[int]] = defaultdict(list)
+    with prepared.cursor() as cursor:
+        cursor.execute(_WAITS, [list(cases)])
+        for task, prerequisite in cursor.fetchall():
+            found[task].append(prerequisite)
+    return found
 
 
 def columns(model: type[models.Model], names: Collection[str]) -> list[str]:
