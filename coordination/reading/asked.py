@@ -16,7 +16,7 @@ from coordination.records.clock import Clock
 from coordination.records.of_case import columns
 from coordination.rules.clocks import ASKS
 from coordination.rules.permissions import Actor
-from coordination.rules.words import ClockKind, Role, Severity, TaskState
+from coordination.rules.words import ClockKind, Kind, Role, Severity, TaskState
 
 _ASKS = sorted(str(kind) for kind in ASKS)
 _OF_CLOCK = columns(
@@ -160,7 +160,7 @@ _ORDERED = "SELECT case_id, id FROM coordination_supervisionorder WHERE supervis
 
 
 def _answers_to_my_orders(by: Actor) -> Iterable[Condition]:
-    """What I ordered and nobody has answered: for supervisors, who hold no case themselves."""
+    """What I ordered and nobody has answered, while the case is within my sight: supervisors hold no case themselves."""
     if not (mine := by.at(Role.SUPERVISOR)):
         return
     with connection.cursor() as cursor:
@@ -169,4 +169,7 @@ def _answers_to_my_orders(by: Actor) -> Iterable[Condition]:
     if found:
         held, orders = (list(column) for column in zip(*found, strict=True))
         wanted = "clock.case_id = ANY(%s) AND clock.kind = %s AND clock.subject = ANY(%s)"
-        yield wanted, [held, ClockKind.SUPERVISION.value, orders]
+        everywhere = any(hat.kind == Kind.CITY for hat in by.hats if hat.role in (Role.SUPERVISOR, Role.COORDINATOR))
+        within = sorted(mine | by.at(Role.COORDINATOR))
+        seen = "(%s OR held.subdistrict_id = ANY(%s))"
+        yield f"{wanted} AND {seen}", [held, ClockKind.SUPERVISION.value, orders, everywhere, within]

@@ -7,6 +7,8 @@ from rest_framework.test import APIClient
 from coordination.models import AccessRecord, Case, Event, Report
 from coordination.reading import catalogue
 from coordination.reading.cases import page, read_filters
+from coordination.reading.inbox import waiting
+from coordination.rules.words import Role
 from coordination.stages import ACTIONS, report
 from tests.doors.api import Scene, body, client
 from tests.doors.pages import Cast, text_of
@@ -218,3 +220,17 @@ def test_a_corrected_place_is_on_record(town):
     client(town, "li").post(f"/api/v1/cases/{case.number}/actions/reclassify/", said, format="json")
     last = client(town, "li").get(f"/api/v1/cases/{case.number}/events/").json()["results"][-1]
     assert last["words"] == said
+
+
+def test_an_order_shows_no_case_that_went_to_another_subdistrict(town):
+    cities.person(town, "local", "chengxi", Role.SUPERVISOR)
+    case = acting(town)
+    said = {"organisation": town.id("gas"), "words": "为何这么慢", "due_at": minutes(600)}
+    ACTIONS["order_supervision"](case=case.pk, by=town.actor("local"), at=minutes(60), **said)
+    [item] = waiting(town.actor("local"))
+    assert item.number == case.number
+    ACTIONS["escalate"](case=case.pk, by=town.actor("zhang"), ground="several_departments", at=minutes(61))
+    moved = {"community": town.id("xima"), "title": "别处的事", "reason": "在村里"}
+    ACTIONS["reclassify"](case=case.pk, by=town.actor("he"), at=minutes(62), **moved)
+    assert client(town, "local").get(f"/api/v1/cases/{case.number}/").status_code == 404
+    assert waiting(town.actor("local")) == []
