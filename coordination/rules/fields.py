@@ -150,7 +150,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "redo": (Field("tasks", "tasks", "Tasks to redo"), _REASON),
     "reopen": (Field("tasks", "tasks", "Tasks to redo", False), _REASON),
     "reclassify": (
-        _line("title", "What is wrong, in a line", required=False, longest=120),
+        _line("title", "Title", required=False, longest=120),
         Field("category", "category", "Category", False),
         Field("severity", "severity", "How urgent", False),
         Field("community", "community", "Community or village", False),
