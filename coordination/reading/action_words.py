@@ -53,7 +53,10 @@ ACTIONS: dict[str, ActionWords] = {
     "redo": W(_("Have it redone…"), _("had it redone"), "arrow-counterclockwise"),
     "reopen": W(_("Reopen…"), _("reopened it"), "arrow-repeat"),
     "reclassify": W(
-        _("Change title, category, severity or place…"), _("reclassified it"), "tags", _("clocks follow category and severity")
+        _("Change title, category, severity or place…"),
+        _("reclassified it"),
+        "tags",
+        _("clocks follow category and severity"),
     ),
     "suspend": W(_("Approve the suspension"), _("approved the suspension"), "pause"),
     "resume": W(_("Resume"), _("resumed it"), "play"),
