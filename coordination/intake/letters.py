@@ -3,22 +3,16 @@
 Room: intake, floor 3. Who comes in: the cleaning of fields, for every door. What never happens here: judging words.
 """
 
+import re
 import unicodedata
 
-_KEPT_CONTROLS = frozenset("\n\t")
-_STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Controls but for tabs and new lines, marks that turn the direction round, halves of characters."""
 
 
 def plain(text: str) -> str:
     """Text without control characters, halves of characters, or marks that turn its direction round."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isprintable() and text.isascii():
-        return text
-    return "".join(ch for ch in text if _is_plain(ch))
-
-
-def _is_plain(ch: str) -> bool:
-    return ch in _KEPT_CONTROLS or (ch not in _STEERING and unicodedata.category(ch) not in ("Cc", "Cs"))
+    return _UNREADABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def is_visible(text: str) -> bool:

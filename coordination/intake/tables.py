@@ -21,6 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from coordination.intake import columns
 from coordination.intake.columns import Columns
+from coordination.intake.letters import plain
 from coordination.rules.refusal import Refusal
 
 MAX_BYTES = 100 * 1024 * 1024
@@ -56,7 +57,6 @@ DAMAGED = (
 
 _QUOTED_FORMULA = re.compile(r'="([^"]*)"')
 _DIGIT = re.compile(r"\d")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OWN_GUARD = re.compile(r"'(?=[=+\-@])")
 
 
@@ -295,12 +295,11 @@ def _text(cell: Any) -> str:
 
 
 def _clean(cell: str) -> str:
-    """Without what only spreadsheets and old systems put there: ="…" guards, _x000D_, control characters."""
-    plain = _without_halves(unescape(cell)) if "_x" in cell else cell
-    plain = _CONTROL.sub("", plain.replace("\r\n", "\n").replace("\r", "\n")).strip(" \t\n\u3000\ufeff")
-    if quoted := _QUOTED_FORMULA.fullmatch(plain):
-        plain = quoted.group(1)
-    return _OWN_GUARD.sub("", plain, count=1) if plain.startswith("'") else plain
+    """Without what only spreadsheets and old systems put there: ="…" guards, _x000D_; letters are kept as in every field."""
+    text = plain(_without_halves(unescape(cell)) if "_x" in cell else cell).strip(" \t\n\u3000")
+    if quoted := _QUOTED_FORMULA.fullmatch(text):
+        text = quoted.group(1)
+    return _OWN_GUARD.sub("", text, count=1) if text.startswith("'") else text
 
 
 def _without_halves(text: str) -> str:

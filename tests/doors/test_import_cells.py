@@ -9,7 +9,7 @@ from coordination.intake import cells
 from coordination.intake.columns import HEADINGS, find_headings, parse_option, plain, recognised
 from coordination.intake.drafts import title_from
 from coordination.intake.mistakes import safe
-from coordination.intake.tables import MAC_EPOCH, WINDOWS_EPOCH
+from coordination.intake.tables import MAC_EPOCH, WINDOWS_EPOCH, read
 from coordination.rules.refusal import Refusal
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -175,6 +175,13 @@ def test_an_option_that_maps_nothing_is_refused_with_the_fields_there_are(option
 )
 def test_a_title_is_made_from_the_first_sentence(words, title):
     assert title_from(words) == title
+
+
+def test_a_cell_keeps_nothing_that_turns_words_round_or_steers(tmp_path):
+    register = tmp_path / "register.csv"
+    register.write_text("标题,诉求内容\n\u202e了塌\u2066墙\x85,\ufeff墙\x07塌了\n", encoding="utf-8")
+    [line] = read(register).lines
+    assert line.cells == ("了塌墙", "墙塌了")
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "=cmd|'/C calc'!A0"])
