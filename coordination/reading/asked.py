@@ -14,9 +14,10 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from coordination.records.case import Case
 from coordination.records.clock import Clock
 from coordination.records.of_case import columns
+from coordination.records.supervision import SupervisionOrder
 from coordination.rules.clocks import ASKS
 from coordination.rules.permissions import Actor
-from coordination.rules.words import ClockKind, Kind, Role, Severity, TaskState
+from coordination.rules.words import ClockKind, Role, Severity, TaskState
 
 _ASKS = sorted(str(kind) for kind in ASKS)
 _OF_CLOCK = columns(
@@ -156,20 +157,15 @@ def _before_my_work(by: Actor) -> Iterable[Condition]:
             yield "clock.kind = ANY(%s) AND clock.subject = ANY(%s)", [[str(kind) for kind in kinds], subjects]
 
 
-_ORDERED = "SELECT case_id, id FROM coordination_supervisionorder WHERE supervisor_id = ANY(%s) AND closed_at IS NULL"
-
-
 def _answers_to_my_orders(by: Actor) -> Iterable[Condition]:
     """What I ordered and nobody has answered, while the case is within my sight: supervisors hold no case themselves."""
     if not (mine := by.at(Role.SUPERVISOR)):
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_ORDERED, [sorted(mine)])
-        found = cursor.fetchall()
+    seen = Case.objects.visible_to(by).values("pk")
+    found = SupervisionOrder.objects.filter(supervisor__in=mine, closed_at=None, case__in=seen).values_list(
+        "case", "pk"
+    )
     if found:
         held, orders = (list(column) for column in zip(*found, strict=True))
         wanted = "clock.case_id = ANY(%s) AND clock.kind = %s AND clock.subject = ANY(%s)"
-        everywhere = any(hat.kind == Kind.CITY for hat in by.hats if hat.role in (Role.SUPERVISOR, Role.COORDINATOR))
-        within = sorted(mine | by.at(Role.COORDINATOR))
-        seen = "(%s OR held.subdistrict_id = ANY(%s))"
-        yield f"{wanted} AND {seen}", [held, ClockKind.SUPERVISION.value, orders, everywhere, within]
+        yield wanted, [held, ClockKind.SUPERVISION.value, orders]

@@ -95,7 +95,7 @@ def test_what_a_supervisor_ordered_is_waited_for_and_said_where_they_look_first(
     assert case.title in main_of(client.get("/"))
     Case.objects.filter(pk=case.pk).update(card="due")
     Case.objects.exclude(pk=case.pk).update(card="")
-    first = main_of(client.get("/dashboard/"))
+    first = client.get("/dashboard/").content.decode()
     assert "督办中" in first and "act=order_supervision" not in first
 
 
