@@ -140,8 +140,9 @@
     if (!draft || failed) { return; }
     if (draft.sent && draft.seen !== seen(form)) { drop(form); return; }
     var before = JSON.stringify(collect(form));
+    var now = Array.prototype.filter.call(form.elements, changed).map(function (field) { return field.name; });
     makeRoom(form, draft.values);
-    fill(form, draft.values);
+    fill(form, draft.values.filter(function (value) { return now.indexOf(value[0]) < 0; }));  // typed before this file had come
     if (before === JSON.stringify(collect(form))) { return; }
     var box = form.closest('details');
     if (box) { box.open = true; }

@@ -118,11 +118,12 @@
     input.dataset.lively = '1';
     input.closest('.shots-field').classList.add('shots-field--lively');
     var field = { form: form, list: list, url: list.dataset.url, last: Promise.resolve(), pressed: null };
-    input.addEventListener('change', function () {
-      var chosen = Array.prototype.slice.call(input.files);
+    function chosen() {
+      var files = Array.prototype.slice.call(input.files);
       input.value = '';
-      take(field, chosen);
-    });
+      take(field, files);
+    }
+    input.addEventListener('change', chosen);
     form.addEventListener('submit', function (event) {
       if (!form.dataset.sendingPhotos) { return; }
       event.preventDefault();
@@ -133,6 +134,7 @@
     form.addEventListener('formdata', function (event) {
       list.querySelectorAll('.shot--left').forEach(function (line) { event.formData.append('photos', line.file, line.file.name); });
     });
+    if (input.files.length) { chosen(); }  // before this file had come
   }
   function enlivenAll(part) { part.querySelectorAll('input[type=file][data-ahead]').forEach(enliven); }
   enlivenAll(document);
