@@ -23,7 +23,9 @@ def li(town):
 def opened_slowly(person: Person, path: str) -> list:
     """A page whose scripts are on their way, and what is on its way."""
     held: list = []
-    person.page.route(SCRIPTS, lambda route: held.append(route) if "theme" not in route.request.url else route.continue_())
+    person.page.route(
+        SCRIPTS, lambda route: held.append(route) if "theme" not in route.request.url else route.continue_()
+    )
     person.page.goto(f"{person.url}{path}", wait_until="commit")
     expect(person.page.locator(".actionbar button[type=submit]")).to_be_visible()
     return held
