@@ -109,9 +109,10 @@ SENTENCES: dict[str, str] = {
     "order_supervision": "%(who)s issued a supervision order to %(party)s",
     "answer_supervision": "%(who)s answered the supervision order",
     "close_supervision": "%(who)s closed the supervision order to %(party)s",
-    "warn": "Yellow card for %(party)s: four fifths of the time %(asks)s are used",
-    "due": "Red card for %(party)s: time %(asks)s is up",
-    "overdue": "Red card for %(party)s again: time %(asks)s has long been up",
+    "warn": "Yellow card for %(party)s: four fifths of the time %(asks)s%(task)s are used",
+    "due": "Red card for %(party)s: time %(asks)s%(task)s is up",
+    "overdue": "Red card for %(party)s again: time %(asks)s%(task)s has long been up",
+    "overdue repeat": "Red card for %(party)s, daily reminder %(ordinal)s: time %(asks)s%(task)s has long been up",
 }
 """By action; a word after it tells a variant from the usual, and `whom` after that one that names the contact."""
 

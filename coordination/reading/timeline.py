@@ -17,7 +17,7 @@ from coordination.records.of_case import rows_of
 from coordination.records.task import Task
 from coordination.rules.calendar import SHANGHAI
 from coordination.rules.fields import FIELDS
-from coordination.rules.words import ActorKind
+from coordination.rules.words import ActorKind, ClockKind
 
 Parties = Mapping[int, Party]
 _PARTY_PLACES = ("handler", "community", "owner")
@@ -29,10 +29,14 @@ _PLAIN_PLACES = (
     "closed_with_number",
     "clause",
     "minutes",
+    "ordinal",
     "until",
     "review_on",
 )
 _MOMENTS = {"review_on", "until"}
+_ON_A_TASK = {ClockKind.TASK_SIGN, ClockKind.TASK, ClockKind.TASK_VERIFY}
+_OF_ALL = {"title", "address"}
+"""Words that stand on every list: what is masked there is masked where they were typed."""
 _WHO = {
     ActorKind.CLOCK: "The clock",
     ActorKind.RESIDENT: "The resident",
@@ -172,7 +176,7 @@ def _words(event: Event, around: Around) -> list[Said]:
         text = around.words.get(entry["text"])
         readable = may_read(around.sight, event.action, name, actor_kind=event.actor_kind, confidential=hidden)
         if text is not None and readable:
-            masked = residents_words if report is not None else typed_words
+            masked = residents_words if report is not None or name in _OF_ALL else typed_words
             found.append(
                 Said(name, labels.get(name, name), masked(around.sight, text.words), text.erased_at is not None)
             )
@@ -204,6 +208,7 @@ def _sentence(event: Event, around: Around, contact: str) -> _Told:
     labels = {name: LABELS[key].get(said[name], said[name]) for name, key in _labelled(event) if said.get(name)}
     if said.get("clock"):
         labels["asks"] = ASKS.get(said["clock"], said["clock"])
+        params["task"] = f" {params['task']}" if params["task"] else ""
     who = _who(event, around)
     (labels if event.actor_kind in _WHO else params)["who"] = who
     missing = {place: "" for place in _places(sentence) if place not in params and place not in labels}
@@ -220,6 +225,7 @@ def _variant(event: Event) -> str:
         "given": "given_back" in said,
         "held": said.get("held"),
         "with": "closed_with" in said,
+        "repeat": "ordinal" in said,
         "dissent": said.get("dissent"),
         "late": said.get("late"),
         "now": said.get("minutes") == 0,
@@ -241,7 +247,8 @@ def _called(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _task(said: Mapping[str, Any], around: Around) -> str:
-    task = around.tasks.get(said.get("task") or 0)
+    of_clock = abs(said.get("subject") or 0) if said.get("clock") in _ON_A_TASK else 0
+    task = around.tasks.get(said.get("task") or of_clock)
     return f"{task.position}「{task.title}」" if task else ""
 
 

@@ -240,6 +240,8 @@ def _fire(file: _file.File, clock: Clock, mark: Mark, now: datetime, process: st
     by = Actor(ActorKind.CLOCK, clock=clock.pk, mark=mark.kind, process=process)
     name = _effect(clock, mark)
     said = {"clock": clock.kind, "clock_id": clock.pk, "mark": mark.kind, "marked_at": mark.at.isoformat()}
+    if mark.kind == MarkKind.REPEAT:
+        said["ordinal"] = mark.ordinal
     try:
         hat = judge(ROWS[name], file.facts, by)
     except Refusal:

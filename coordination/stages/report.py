@@ -10,7 +10,7 @@ from coordination.records.convening import Ruling
 from coordination.records.event import Event
 from coordination.records.secrets import phone_key
 from coordination.rules.authority import ruler_on_place
-from coordination.rules.numbers import any_of, without
+from coordination.rules.numbers import any_of, masked_mobiles, without
 from coordination.rules.permissions import Actor, Hat, files_in, filing_hat
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import COMMUNITY_KINDS, ActorKind, Channel, Kind, Role, RulingOn, Severity, State
@@ -86,7 +86,7 @@ def _new_case(pk: int, title: str, where: tuple[int | None, int | None, int], at
     return Case(
         pk=pk,
         number=f"{at.astimezone(reference.calendar_zone()).year}-{pk}",
-        title=title,
+        title=masked_mobiles(title),
         state=State.REPORTED,
         severity=details.get("severity") or usual,
         category_id=category,
@@ -96,7 +96,7 @@ def _new_case(pk: int, title: str, where: tuple[int | None, int | None, int], at
         subdistrict_id=subdistrict,
         handler_id=handler,
         handler_kind=reference.place(handler).kind,
-        address=details.get("address") or "",
+        address=masked_mobiles(details.get("address") or ""),
         lat=lat if lon is not None else None,  # half a position is none: the place is still asked for
         lon=lon if lat is not None else None,
         confidential=bool(details.get("confidential")),

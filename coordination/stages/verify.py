@@ -5,6 +5,7 @@ from datetime import datetime
 from coordination.records import reference
 from coordination.records.case import Case, Report
 from coordination.records.facts import take_duty
+from coordination.rules.numbers import masked_mobiles
 from coordination.rules.refusal import Refusal, invalid
 from coordination.rules.words import (
     COMMUNITY_KINDS,
@@ -63,18 +64,21 @@ def reclassify(
     title: str = "",
     address: str = "",
 ) -> None:
-    """Change title, category, severity or place. Clocks follow, from their own start; a summons is never withdrawn by it."""
+    """Change title, category, severity or place. Clocks follow, from their own start; a summons is never withdrawn by it.
+
+    Title and place are read by departments too: every mobile number in them is masked, be it kept or not.
+    """
     case = step.case
     before = (case.title, case.category_id, case.severity, case.community_id, case.address)
     if title and title != case.title:
         step.write_words("title", title)
-        case.title = step.plain(title)
+        case.title = masked_mobiles(step.plain(title))
     _classify(step, category, severity)
     if community is not None and community != case.community_id:
         _correct_place(step, community)
     if address and address != case.address:
         step.write_words("address", address)
-        case.address = step.plain(address)
+        case.address = masked_mobiles(step.plain(address))
     if before == (case.title, case.category_id, case.severity, case.community_id, case.address):
         what = "Nothing would change. Choose another title, category, severity or place."
         raise Refusal("unchanged", what, status=422)

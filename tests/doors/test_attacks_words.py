@@ -65,6 +65,19 @@ def test_a_number_kept_with_the_report_stands_in_no_title_no_place_and_no_task(c
         assert not any(number in told for number in ("13800001255", "138-0000-1255", "138 0000 1255"))
 
 
+def test_a_number_no_report_keeps_is_masked_in_a_title_and_a_place_typed_for_all(cast):
+    case = cast.settled()
+    told = {"title": "楼裂，问 137-0000-2207", "address": "8 号楼，找 137 0000 2207"}
+    case = cast.act(case, "reclassify", "zhang", **told, reason="原来写错了")
+    assert (case.title, case.address) == ("楼裂，问 137****2207", "8 号楼，找 137****2207")
+    api, page = f"/api/v1/cases/{case.number}/", f"/cases/{case.number}/"
+    for url in ("/cases/", page, api, f"{api}events/"):
+        seen = cast.at("gas").get(url).content.decode()
+        assert "137****2207" in seen, url
+        assert not any(number in seen for number in ("137-0000-2207", "137 0000 2207"))
+    assert "137-0000-2207" in cast.at("zhang").get(page).content.decode(), "whoever sees reporters reads what was typed"
+
+
 @pytest.mark.parametrize(
     "number", ["+8613800001255", "86 138-0000-1255", "１３８００００１２５５", "138·0000·1255", "1380 000 1255"]
 )

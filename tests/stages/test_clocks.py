@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from coordination.models import Clock, Mark, Task
+from coordination.reading.case import timeline
 from tests.journeys.driver import ByStages
 
 
@@ -157,3 +158,7 @@ def test_the_second_overdue_takes_a_case_up_a_level_and_at_the_top_it_is_said_ev
         drive.worker(case)
         said = Mark.objects.filter(case=case, clock__kind="sign", kind="repeat", state="fired").count()
         assert said == day
+    told = [
+        one.told() for one in timeline(drive.city.actor("zhang"), drive.case(case).number) if one.action == "overdue"
+    ]
+    assert len(set(told)) == len(told) >= 3, "each says which reminder it is"
