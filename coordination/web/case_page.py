@@ -14,7 +14,9 @@ from coordination.reading import words
 from coordination.reading.case import case_file
 from coordination.reading.case_parts import CaseFile
 from coordination.reading.cases import cases
-from coordination.rules.words import State
+from coordination.reading.catalogue import party
+from coordination.rules.lifecycle import ROWS
+from coordination.rules.words import Role, State
 from coordination.web import case_head, case_record, case_roll, case_time, maps
 from coordination.web.case_actions import Desk, Typed, attach_form, comment_form, groups
 from coordination.web.case_opening import asks_for_a_form, gone_back_to, is_here, not_here, opened
@@ -26,6 +28,7 @@ from coordination.web.rows import list_row
 from coordination.web.visitor import Asked
 
 MOST_RELATED = 20
+CORRECT = "reclassify"
 
 
 @dataclass
@@ -69,6 +72,7 @@ def context(request: Asked, file: CaseFile, answer: Answer) -> dict[str, Any]:
         "steps": case_head.steps(file),
         "actions": found,
         "nothing": _nothing(file),
+        "corrects": _corrects(request, file),
         "stale": answer.stale,
         "notices": [*answer.notices, *missing, *_notices(file)],
         "roll": roll,
@@ -126,6 +130,17 @@ def _nothing(file: CaseFile) -> str:
         "who": file.turn.party.short_name,
         "what": asked(file.turn.asks),
     }
+
+
+def _corrects(request: Asked, file: CaseFile) -> str:
+    """To whoever is of the community and no longer holds the case: who corrects its title, category, severity and place."""
+    case, hats = file.case, request.visitor.actor.hats
+    here = any(hat.role == Role.COMMUNITY_STAFF and hat.organisation == case.community_id for hat in hats)
+    may = file.action(CORRECT) is not None or State(case.state) not in ROWS[CORRECT].sources
+    handler = party(case.handler_id)
+    if not here or may or handler is None:
+        return ""
+    return gettext("Title, category, severity and place are changed by %(who)s.") % {"who": handler.short_name}
 
 
 def _notices(file: CaseFile) -> list[Notice]:

@@ -270,9 +270,13 @@
     if (target.matches('[data-opens]')) { target.click(); return; }
     var field = target.matches('input, select, textarea'), boxes = 0;
     for (var box = target.closest('details'); box; box = box.parentElement.closest('details')) { box.open = true; boxes += 1; }
-    if (field) { target.focus(); } else if (boxes) { toFirst(target); }
+    if (field) { target.focus(); } else if (boxes || target.matches('form')) { toFirst(target); }
   }
   window.addEventListener('hashchange', openTarget);
+  document.addEventListener('click', function (event) {  // a second press of the same link changes no address
+    var link = event.target.closest('a[href^="#"]');
+    if (link && link.hash === location.hash) { setTimeout(openTarget, 50); }
+  });
   /* only after the browser has gone to the place itself: that takes the focus away from wherever it was */
   window.addEventListener('load', function () {
     setTimeout(function () { if (document.activeElement === document.body) { openTarget(); } }, 50);
