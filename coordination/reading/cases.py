@@ -1,4 +1,5 @@
-"""The list of cases somebody may see, newest first, or under a card the longest overdue first, a page at a time.
+"""The list of cases somebody may see: newest first, under a card the longest overdue first, of those nobody worked on the
+longest untouched first; a page at a time.
 
 A page is cut where the last one ended (its time and id), never counted off, so that the thousandth page costs
 what the first does. Whoever wears several hats is served from one list for each, so that every part walks its index.
@@ -10,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -55,7 +57,7 @@ def cases(by: Actor) -> QuerySet:
 
 def page(by: Actor, filters: CaseFilter, *, cursor: str = "", size: int = 50) -> Page:
     """One page under these filters. Raises Refusal for a cursor that is not one of this list."""
-    place = _Place.read(cursor, urgent=bool(filters.form.cleaned_data.get("card")))
+    place = _Place.read(cursor, order=order_of(filters.form.cleaned_data))
     keys = _merged([_keys(part, filters, place, size + 1) for part in _parts(by)], place, size + 1)
     more, keys = len(keys) > size, keys[:size]
     rows = _rows(by, [pk for _, pk in keys])
@@ -218,60 +220,70 @@ def _one_of(column: str, ids: Iterable[int]) -> Q:
     return Q(**{column: wanted[0]}) if len(wanted) == 1 else Q(**{f"{column}__in": wanted})
 
 
+class Order(StrEnum):
+    """In which order a list stands; the value is the column, before the id."""
+
+    NEWEST = "filed_at"
+    SOONEST = "soonest"  # the first that is due, which under a red card is the longest overdue
+    QUIETEST = "changed_at"  # the longest that nobody worked on
+
+
+def order_of(given: Mapping[str, Any]) -> Order:
+    """What the filters imply: the worst of them stands first."""
+    if given.get("card"):
+        return Order.SOONEST
+    return Order.QUIETEST if given.get("unchanged_since") else Order.NEWEST
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where in the list a page begins: after (or before) the case filed, or if `urgent` due, at a time with an id."""
+    """Where in the list a page begins: after (or before) the case at a time of the order's column, with an id."""
 
     at: datetime | None = None
     pk: int = 0
     backwards: bool = False
-    urgent: bool = False
+    order: Order = Order.NEWEST
 
     def write(self) -> str:
         """As a cursor."""
-        plain = f"{_MARKS[self.urgent, self.backwards]}{self.at.isoformat()}|{self.pk}" if self.at else ""
+        plain = f"{_MARKS[self.order, self.backwards]}{self.at.isoformat()}|{self.pk}" if self.at else ""
         return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
     @classmethod
-    def read(cls, cursor: str, *, urgent: bool) -> "_Place":
+    def read(cls, cursor: str, *, order: Order) -> "_Place":
         """From a cursor. Raises Refusal for one that was not ours, or belongs to a list in another order."""
         if not cursor:
-            return cls(urgent=urgent)
+            return cls(order=order)
         try:
             plain = urlsafe_b64decode(cursor[:200] + "=" * (-len(cursor) % 4)).decode("ascii")
             at, _, pk = plain[1:].partition("|")
             moment, number = datetime.fromisoformat(at), int(pk)
-            ours = plain[0] in (_MARKS[urgent, False], _MARKS[urgent, True])
+            ours = plain[0] in (_MARKS[order, False], _MARKS[order, True])
             if not ours or moment.tzinfo is None or not 0 < number < 2**62:
                 raise ValueError(plain)
         except (ValueError, binascii.Error, OverflowError):
             raise invalid("cursor", "This page does not exist. Begin again with the first page.") from None
-        return cls(moment, number, plain[0] == _MARKS[urgent, True], urgent)
-
-    @property
-    def column(self) -> str:
-        """By what the list is ordered, before the id."""
-        return "soonest" if self.urgent else "filed_at"
+        return cls(moment, number, plain[0] == _MARKS[order, True], order)
 
     @property
     def falls(self) -> bool:
         """Whether rows are read from the latest time to the earliest."""
-        return self.backwards == self.urgent
+        return self.backwards == (self.order != Order.NEWEST)
 
     def cut(self, rows: QuerySet) -> QuerySet:
         """The rows on the far side, nearest first."""
-        if self.urgent:
+        if self.order == Order.SOONEST:
             rows = rows.annotate(soonest=Coalesce("due_at", Value(_NEVER)))
         sign, side = ("-", "lt") if self.falls else ("", "gt")
-        rows = rows.order_by(f"{sign}{self.column}", f"{sign}pk")
+        rows = rows.order_by(f"{sign}{self.order}", f"{sign}pk")
         if self.at is None:
             return rows
-        same = Q(**{self.column: self.at, f"pk__{side}": self.pk})
-        beyond = Q(**{f"{self.column}__{side}": self.at})
-        return rows.filter(beyond | same, **{f"{self.column}__{side}e": self.at})
+        same = Q(**{self.order: self.at, f"pk__{side}": self.pk})
+        beyond = Q(**{f"{self.order}__{side}": self.at})
+        return rows.filter(beyond | same, **{f"{self.order}__{side}e": self.at})
 
 
-_MARKS = {(False, False): "n", (False, True): "p", (True, False): "a", (True, True): "b"}
+_MARKS = dict(zip(((order, backwards) for order in Order for backwards in (False, True)), "npabqr", strict=True))
 """What a cursor begins with: in which order, and which way."""
 _NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 """Where a case stands whose time is stopped: after all that have one."""
@@ -279,7 +291,7 @@ _Key = tuple[datetime, int]
 
 
 def _keys(part: _Part, filters: CaseFilter, place: _Place, most: int) -> list[_Key]:
-    return list(place.cut(part.filtered(filters)).values_list(place.column, "pk")[:most])
+    return list(place.cut(part.filtered(filters)).values_list(place.order, "pk")[:most])
 
 
 def _merged(parts: list[list[_Key]], place: _Place, most: int) -> list[_Key]:
@@ -295,8 +307,8 @@ def _beside(keys: list[_Key], place: _Place, more: bool) -> tuple[str, str]:
     onwards = place.backwards or more
     back = more if place.backwards else place.at is not None
     return (
-        _Place(*last, urgent=place.urgent).write() if onwards else "",
-        _Place(*first, backwards=True, urgent=place.urgent).write() if back else "",
+        _Place(*last, order=place.order).write() if onwards else "",
+        _Place(*first, backwards=True, order=place.order).write() if back else "",
     )
 
 

@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django_filters import BooleanFilter
 
 from coordination.reading import catalogue, words
-from coordination.reading.cases import Overseen, Page, board, cases, count, overseen, read_filters
+from coordination.reading.cases import Order, Overseen, Page, board, cases, count, order_of, overseen, read_filters
 from coordination.reading.cases import page as page_of
 from coordination.reading.filters import NONE, OPEN, CaseFilter
 from coordination.reading.refusals import fields_said
@@ -34,6 +35,8 @@ SIZE, COUNTED = 25, 1000
 """Cases on a page, and how far those of all pages are counted."""
 BESIDE = 20
 """Cases in words beside a map."""
+MOST_NAMED = 3
+"""Filters that a heading names; the chips name all."""
 LISTS: tuple[tuple[words.Words, dict[str, str]], ...] = (
     (_("Open"), {"state": "open"}),
     (_("Red card"), {"card": "due"}),
@@ -70,7 +73,12 @@ def _sorted(given: QueryDict) -> str:
     """In which order the list stands."""
     if given.get("card") == "due":
         return gettext("the longest overdue first")
-    return gettext("the first that is due first") if given.get("card") else gettext("the newest first")
+    said = {
+        Order.SOONEST: gettext("the first that is due first"),
+        Order.QUIETEST: gettext("the longest untouched first"),
+        Order.NEWEST: gettext("the newest first"),
+    }
+    return said[order_of(given)]
 
 
 def _asked_for(request: Asked, given: QueryDict) -> str:
@@ -231,10 +239,21 @@ def _cases(n: int) -> str:
 
 
 def _heading(given: QueryDict) -> str:
-    for label, wanted in LISTS:
-        if wanted and all(given.get(name) == value for name, value in wanted.items()):
-            return gettext("Cases: %(which)s") % {"which": label}
-    return gettext("Cases")
+    """What the list is of: the name of its tab, else its filters, the first of them in words."""
+    in_force = [name for name in given if name in CaseFilter.base_filters and any(given.getlist(name))]
+    found = {name: given.getlist(name) for name in in_force}
+    tab = next((str(label) for label, wanted in LISTS if wanted and found == {k: [v] for k, v in wanted.items()}), "")
+    named = [_named(name, found[name]) for name in in_force if name != "q"][:MOST_NAMED]
+    which = tab or gettext(", ").join(named)
+    return gettext("Cases: %(which)s") % {"which": which} if which else gettext("Cases")
+
+
+def _named(name: str, values: list[str]) -> str:
+    """A filter without what goes without saying: 「有单位缺席」, 「城西街道」, 「最后一次办理早于 11-23」."""
+    label, said = str(CaseFilter.base_filters[name].label), _value_said(name, values)
+    if isinstance(CaseFilter.base_filters[name], BooleanFilter) and all(word.lower() in YES for word in values):
+        return label
+    return said if name in SPEAK_FOR_THEMSELVES else f"{label} {said}"
 
 
 def _tabs(given: QueryDict) -> list[SideLink]:
@@ -271,6 +290,7 @@ SAYS: dict[str, Callable[[str], object]] = {
     "card": lambda word: words.of({"warn": _("Yellow card"), "due": _("Red card")}, word),
     "held_by": lambda word: words.of(HELD, word),
 }
+SPEAK_FOR_THEMSELVES = frozenset({*SAYS, "community", "subdistrict", "department"}) - {"held_by", "severity"}
 YES, NO = ("true", "1", "on"), ("false", "0")
 
 

@@ -200,6 +200,24 @@ def test_under_a_card_the_longest_overdue_comes_first_page_after_page(cast):
     assert client.get(elsewhere).status_code == 422
 
 
+def test_of_what_nobody_worked_on_the_longest_untouched_comes_first_page_after_page(cast, monkeypatch):
+    monkeypatch.setattr(case_list, "SIZE", 2)
+    for n in (2, 4, 3):
+        quiet = timezone.now() - timedelta(days=n)
+        Case.objects.filter(pk=cast.filed("li", "5.1", f"路灯 {n}").pk).update(changed_at=quiet)
+    client, until = cast.at("zhang"), timezone.localdate()
+    first = client.get(f"/cases/?unchanged_since={until}")
+    second = client.get(first.context["pages"].next_url)
+    assert [[row.title for row in page.context["rows"]] for page in (first, second)] == [
+        ["路灯 4", "路灯 3"],
+        ["路灯 2"],
+    ]
+    back = client.get(second.context["pages"].previous_url)
+    assert [row.title for row in back.context["rows"]] == ["路灯 4", "路灯 3"]
+    assert first.context["heading"] == f"事件：最后一次办理早于 {until}"
+    assert "最久没人动的在前" in main_of(first)
+
+
 def test_a_list_of_several_pages_says_how_many_there_are_in_all(cast, monkeypatch, django_assert_max_num_queries):
     for n in range(28):
         cast.filed("li", "5.1", f"路灯 {n}")
