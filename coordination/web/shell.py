@@ -5,18 +5,20 @@ Context processors. One statement beyond the visitor's own: what waits for them,
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.reading import words
 from coordination.reading.bell import Bell, bell
 from coordination.reading.catalogue import party
+from coordination.records import reference
 from coordination.rules.permissions import Hat as Worn
 from coordination.rules.words import Role
 from coordination.web.chips import holder
@@ -24,16 +26,25 @@ from coordination.web.components import Hat, Holder, NavItem, Shell
 from coordination.web.visitor import Asked, Visitor, hat_value
 
 STALLED_AFTER = timedelta(seconds=15)
+DAYS_AHEAD = 60
 ALL_HATS = ""
 
 
 def frame(request: Asked) -> dict[str, Any]:
-    """`now`, `theme` and `shell` for every template; no statement for somebody who is not signed in."""
+    """`now`, `theme`, `days_off` and `shell` for every template; no statement for somebody who is not signed in."""
     user = getattr(request, "user", None)
     now = getattr(request, "now", None)
     if user is None or now is None or not user.is_authenticated:
         return {"now": now, "theme": "auto", "shell": None}
-    return {"now": now, "theme": user.theme or "auto", "shell": SimpleLazyObject(lambda: shell(request))}
+    seen = {"now": now, "theme": user.theme or "auto", "days_off": SimpleLazyObject(lambda: days_off(now))}
+    return {**seen, "shell": SimpleLazyObject(lambda: shell(request))}
+
+
+def days_off(now: datetime) -> str:
+    """The days of the next weeks on which nobody works, for the usual times at a field."""
+    here, calendar = localtime(now).date(), reference.calendar()
+    days = (here + timedelta(days=n) for n in range(DAYS_AHEAD))
+    return " ".join(day.isoformat() for day in days if not calendar.is_working_day(day))
 
 
 def shell(request: Asked) -> Shell:

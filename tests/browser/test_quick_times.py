@@ -16,11 +16,14 @@ SAID = {
     "quick-hours": "{n} 小时内",
     "quick-contain": "控险前 {time}",
     "quick-today": "今天 18:00",
-    "quick-noon": "明天 12:00",
-    "quick-evening": "明天 18:00",
-    "quick-two-days": "两天后 18:00",
-    "quick-more": "再加 1 天",
-    "quick-more-two": "再加 2 天",
+    "quick-noon": "明天（{day}）12:00",
+    "quick-evening": "明天（{day}）18:00",
+    "quick-two-days": "两天后（{day}）18:00",
+    "quick-more": "再加 1 天（{day}）",
+    "quick-more-two": "再加 2 天（{day}）",
+    "quick-week": "周日 周一 周二 周三 周四 周五 周六",
+    "quick-off": "2026-11-26 2026-11-28",
+    "quick-is-off": "{day}休",
 }
 EXTENSION = """<form><div class="field"><input type="datetime-local" id="until" min="2026-11-25T17:30" value="2026-11-26T17:30">
 </div><textarea id="why"></textarea></form>"""
@@ -48,10 +51,11 @@ def test_one_row_of_usual_times_follows_the_focus_and_the_plan_hears_of_a_choice
     due = page.locator("[name$=-due_at]").last
     due.evaluate("field => field.closest('details').open = true")
     due.focus()
-    assert offered(page) == ["2 小时内", "4 小时内", "今天 18:00", "明天 12:00", "明天 18:00", "两天后 18:00"]
+    usual = ["2 小时内", "4 小时内", "今天 18:00", "明天（周三）12:00", "明天（周三）18:00", "两天后（周四休）18:00"]
+    assert offered(page) == usual, "the weekday, and that nobody works then"
     for said, value in (
         ("4 小时内", "2026-11-24T21:5"),
-        ("明天 12:00", "2026-11-25T12:00"),
+        ("明天（周三）12:00", "2026-11-25T12:00"),
         ("两天后", "2026-11-26T18:00"),
     ):
         page.locator(".quick button", has_text=said).click()
@@ -65,7 +69,7 @@ def test_one_row_of_usual_times_follows_the_focus_and_the_plan_hears_of_a_choice
     first = page.locator("[data-row-of-plan]").first
     first.evaluate("row => { row.open = true; }")
     first.locator("[name$=-what]").click()
-    page.locator(".quick button", has_text="明天 18:00").click()
+    page.locator(".quick button", has_text="明天（周三）18:00").click()
     assert first.locator("[name$=-due_at]").input_value() == "2026-11-25T18:00", "the row in use has them"
     assert due.input_value() == "2026-11-24T19:40"
     page.locator("#why").focus()
@@ -75,8 +79,8 @@ def test_one_row_of_usual_times_follows_the_focus_and_the_plan_hears_of_a_choice
 
 def test_time_that_is_there_can_be_added_to_and_nothing_too_early_is_offered(page):
     page.locator("#why").focus()
-    assert offered(page)[:2] == ["再加 1 天", "再加 2 天"]
-    assert "明天 12:00" not in offered(page)
+    assert offered(page)[:2] == ["再加 1 天（周四休）", "再加 2 天（周五）"]
+    assert not any("12:00" in said for said in offered(page))
     page.locator(".quick button").first.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowRight")

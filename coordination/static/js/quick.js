@@ -17,6 +17,11 @@
   function written(moment) { return new Date(moment).toISOString().slice(0, 16); }
   function more(days) { return Date.parse(field.min + 'Z') + days * DAY; }  // on from the present deadline
 
+  /* the weekday of a moment, and that nobody works then, by the calendar of the server */
+  function day(moment) {
+    var name = words.quickWeek.split(' ')[new Date(moment).getUTCDay()];
+    return words.quickOff.split(' ').indexOf(written(moment).slice(0, 10)) < 0 ? name : words.quickIsOff.replace('{day}', name);
+  }
   function contain() { return (field.closest('[data-contain]') || { dataset: {} }).dataset.contain; }  // of a plan: the danger
 
   function offers() {
@@ -30,7 +35,9 @@
     if (today > now()) { found.push([words.quickToday, at.bind(null, 0, 18)]); }
     found.push([words.quickNoon, at.bind(null, 1, 12)], [words.quickEvening, at.bind(null, 1, 18)]);
     if (!field.min) { found.push([words.quickTwoDays, at.bind(null, 2, 18)]); }  // beside "two days more" it would be another day
-    return found.filter(function (offer) { return !field.min || written(offer[1]()) > field.min; });
+    return found.filter(function (offer) { return !field.min || written(offer[1]()) > field.min; }).map(function (offer) {
+      return [offer[0].replace('{day}', day(offer[1]())), offer[1]];
+    });
   }
 
   function choose(moment) {
