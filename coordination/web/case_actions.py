@@ -34,6 +34,7 @@ from coordination.web.case_roll import to_sign
 from coordination.web.case_subjects import clock, no_more_time, note, titled
 from coordination.web.causes import About, causes
 from coordination.web.components import Button, Notice
+from coordination.web.drawn import CORRECTS, caught_up, told
 from coordination.web.moments import IN_A_FIELD
 from coordination.web.photos import still_here
 from coordination.web.plan_form import tasks_typed
@@ -112,6 +113,8 @@ class Desk:
         found = [("token", uuid4().hex)]
         if action.action not in ADDS:
             found.append(("seen", str(self.seen)))
+        if action.action in CORRECTS:
+            found += told(_initial(action.action, self.file, subject))
         if subject is not None:
             found.append((action.on, str(subject)))
         if self.back:
@@ -132,14 +135,16 @@ class Desk:
         """The form with what was typed, and what was refused at its fields."""
         typed = self.typed_here(action, subject)
         key = f"{action}-{subject}" if subject is not None else action
+        known = _initial(action, self.file, subject)
+        data = typed.data if typed else None
         made = dressed_form(
             action,
-            typed.data if typed else None,
+            caught_up(data, known) if data and action in CORRECTS else data,
             self.within,
             evidence=evidence_missing(self.file, subject),
             files=typed.files if typed else None,
             auto_id=f"{key}-%s",
-            initial={"contact": self.me, "name": self.me} | _initial(action, self.file, subject),
+            initial={"contact": self.me, "name": self.me} | known,
         )
         _offer_open(made, action, self.file)
         if action == "request_extension" and (due := _due(self.file, subject)):
