@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from coordination.demo.play import Play
 from tests.browser.people import PHONE, SUBSIDENCE, Person, filed, fill, sinking
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -56,6 +57,16 @@ def test_what_was_typed_for_something_that_cannot_be_done_any_more_is_shown_once
     li.page.reload()
     expect(li.page.locator("#part-turn")).to_be_visible()
     expect(passed).to_have_count(0)
+
+
+def test_what_comes_back_of_a_form_is_what_was_typed_and_the_rest_is_how_the_case_is_now(li):
+    play = Play(li.url, 20)
+    play.number = li.number
+    play.act("dianji", "reclassify", title="家属院 5 号楼整栋下沉", reason="看清了")
+    li.page.reload()
+    form = li.opened("reclassify")
+    expect(form.locator("[name=address]")).to_have_value("电机路 12 号院 5 号楼")
+    expect(form.locator("[name=title]")).to_have_value("家属院 5 号楼整栋下沉")
 
 
 def test_a_comment_beside_the_list_leaves_the_panel_on_its_case_and_its_other_form_as_typed(town):

@@ -97,8 +97,10 @@
   function drop(form) {
     try { sessionStorage.removeItem(slot(form)); } catch (error) { /* forbidden: nothing was kept either */ }
   }
-  function collect(form) {
-    return Array.prototype.filter.call(form.elements, kept).map(function (field) {
+  /* what was left as it was drawn is not kept: it follows the case. A form that came back was typed in as it stands */
+  function typedIn(field) { return kept(field) && changed(field); }
+  function collect(form, which) {
+    return Array.prototype.filter.call(form.elements, which || kept).map(function (field) {
       var picks = field.type === 'radio' || field.type === 'checkbox';
       return [field.name, picks ? field.value : null, picks ? field.checked : field.value];
     });
@@ -130,7 +132,7 @@
     }).map(function (field) { return field.value; });
   }
   function keep(form, sent) {
-    write(form, { seen: seen(form), sent: sent, values: collect(form), words: typedWords(form) });
+    write(form, { seen: seen(form), sent: sent, values: collect(form, form.matches('[data-typed-before]') ? kept : typedIn), words: typedWords(form) });
   }
   function markSent(form) {
     if (form.dataset.draft) { keep(form, true); }
