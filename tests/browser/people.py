@@ -79,8 +79,9 @@ class Person:
         return self
 
     def see(self, text: str) -> "Person":
-        """Read it somewhere on the page."""
-        expect(self.page.locator("body")).to_contain_text(text)
+        """Read it somewhere on the page, where it is not hidden; the page is whole by then: its scripts have run."""
+        expect(self.page.locator("body")).to_contain_text(text, use_inner_text=True)
+        self.page.wait_for_load_state()
         return self
 
     def wait_for(self, number: str, state: str) -> "Person":
@@ -90,10 +91,11 @@ class Person:
         return self.go(f"/cases/{number}/")
 
     def act(self, action: str, **fields: str) -> "Person":
-        """Open an action's form on the page of the case, fill it, and press its button."""
+        """Open an action's form on the page of the case, fill it, and press its button: the next page says it is done."""
         box = self.opened(action)
         fill(box, **fields)
-        box.locator("button[type=submit]").click()
+        with self.page.expect_navigation():
+            box.locator("button[type=submit]").click()
         expect(self.page.locator(".messages .notice--ok")).to_be_visible()
         return self
 

@@ -48,6 +48,7 @@ def test_what_is_typed_before_the_scripts_have_come_is_not_overwritten_by_what_w
     come(li, held)
     expect(place).to_have_value("康乐路 2 号")
     expect(words).to_have_value("井盖松动，过车时响。")
+    expect(li.page.locator("#suggested-category [name=category]")).not_to_have_value("")
 
 
 def test_photos_chosen_before_the_scripts_have_come_go_with_those_chosen_later(li, tmp_path):

@@ -115,6 +115,11 @@
   follow('reporter_phone', numbered);
   follow('reporter_name', named);
   follow('address', placed);
+
+  /* words typed before htmx had come, or set aside and back: their category is asked for as if they were typed now */
+  document.addEventListener('DOMContentLoaded', function () {
+    if (words.value.trim() && !form.elements.namedItem('category').value) { words.dispatchEvent(new Event('change', { bubbles: true })); }
+  });
 }());
 
 /*
