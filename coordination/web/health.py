@@ -2,7 +2,8 @@
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseProblem
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -32,22 +33,22 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Everything the service rests on; 503 names what is missing."""
-    checks = {"database": _database()}
-    if checks["database"] == "ok":
-        checks["migrations"] = _migrations()
-    if checks.get("migrations") == "ok":
-        checks["worker"] = _worker()
+    checks = {}
+    try:
+        for name, check in (("database", _database), ("migrations", _migrations), ("worker", _worker)):
+            checks[name] = check()
+            if checks[name] != "ok":
+                break
+    except DatabaseProblem as problem:  # it may go away between two questions
+        checks["database"] = f"does not answer: {type(problem).__name__}"
     checks["broker"] = _broker()
     ready = all(said == "ok" for said in checks.values())
     return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
 
 
 def _database() -> str:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError as problem:
-        return f"does not answer: {type(problem).__name__}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
     return "ok"
 
 
