@@ -33,6 +33,8 @@ def titled(file: CaseFile, on: str, subject: int, title: str) -> str:
     if on == "approval":
         request = next((r for r in file.requests if r.id == subject), None)
         kind = str(words.of(CONSENTS, request.kind)) if request else ""
+        if request and request.kind == ApprovalKind.EXTENSION and request.until:
+            kind = gettext("More time, until %(until)s") % {"until": at_text(request.until, file.now)}
         return f"{kind}{gettext(': ')}{title}" if title else kind
     return title
 

@@ -19,6 +19,7 @@ SAID = {
     "quick-noon": "明天（{day}）12:00",
     "quick-evening": "明天（{day}）18:00",
     "quick-two-days": "两天后（{day}）18:00",
+    "quick-more-hours": "再加 {n} 小时",
     "quick-more": "再加 1 天（{day}）",
     "quick-more-two": "再加 2 天（{day}）",
     "quick-week": "周日 周一 周二 周三 周四 周五 周六",
@@ -80,6 +81,7 @@ def test_one_row_of_usual_times_follows_the_focus_and_the_plan_hears_of_a_choice
 def test_time_that_is_there_can_be_added_to_and_nothing_too_early_is_offered(page):
     page.locator("#why").focus()
     assert offered(page)[:2] == ["再加 1 天（周四休）", "再加 2 天（周五）"]
+    assert offered(page)[2:4] == ["再加 2 小时", "再加 4 小时"], "on from the deadline too, not from now"
     assert not any("12:00" in said for said in offered(page))
     page.locator(".quick button").first.focus()
     page.keyboard.press("Enter")

@@ -29,9 +29,12 @@
     if (danger && Date.parse(danger + 'Z') > now()) {
       found.push([words.quickContain.replace('{time}', danger.slice(11)), function () { return Date.parse(danger + 'Z'); }]);
     }
-    if (field.min) { found.push([words.quickMore, more.bind(null, 1)], [words.quickMoreTwo, more.bind(null, 2)]); }
-    found.push([words.quickHours.replace('{n}', 2), function () { return now() + 2 * HOUR; }]);
-    found.push([words.quickHours.replace('{n}', 4), function () { return now() + 4 * HOUR; }]);
+    if (field.min) {
+      found.push([words.quickMore, more.bind(null, 1)], [words.quickMoreTwo, more.bind(null, 2)]);
+      [2, 4].forEach(function (n) { found.push([words.quickMoreHours.replace('{n}', n), more.bind(null, n / 24)]); });
+    } else {
+      [2, 4].forEach(function (n) { found.push([words.quickHours.replace('{n}', n), function () { return now() + n * HOUR; }]); });
+    }
     if (today > now()) { found.push([words.quickToday, at.bind(null, 0, 18)]); }
     found.push([words.quickNoon, at.bind(null, 1, 12)], [words.quickEvening, at.bind(null, 1, 18)]);
     if (!field.min) { found.push([words.quickTwoDays, at.bind(null, 2, 18)]); }  // beside "two days more" it would be another day
