@@ -108,6 +108,13 @@ class Person:
         expect(box).to_have_attribute("open", "")
         return box
 
+    def choose_dark(self) -> "Person":
+        """By the menu; the server knows of it by the time this returns."""
+        self.page.locator("[data-menu] summary").click()
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            self.page.locator("[name=theme][value=dark]").click()
+        return self
+
     def fits(self) -> None:
         """Nothing on the page is wider than the screen."""
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), self.page.url

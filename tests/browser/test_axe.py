@@ -26,11 +26,6 @@ def grave(page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in GRAVE]
 
 
-def dark(person) -> None:
-    person.page.locator("[data-menu] summary").click()
-    person.page.locator("[name=theme][value=dark]").click()
-
-
 def test_no_page_keeps_anybody_out(town):
     li = town.stranger("dianji", viewport=PHONE).sign_in()
     number = sinking(town.person("dianji"))
@@ -42,7 +37,7 @@ def test_no_page_keeps_anybody_out(town):
     looks += [(chair, "/"), (chair, "/me/robot/"), (chair, room), (gas, case), (supervisor, "/dashboard/")]
     faults = {f"{who.name} {path}": grave(who.go(path).page) for who, path in looks}
     for who in (chair, li):
-        dark(who)
+        who.choose_dark()
     after_dark = [(chair, room), (li, "/cases/new/")]
     faults |= {f"{who.name} {path} in the dark": grave(who.go(path).page) for who, path in after_dark}
     stranger = town.stranger().go("/login/")

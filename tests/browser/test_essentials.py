@@ -27,9 +27,7 @@ def test_everything_essential_works_without_javascript(town):
 
 
 def test_the_dark_is_chosen_once_and_kept(town):
-    li = town.person("dianji").go("/")
-    li.page.locator("[data-menu] summary").click()
-    li.page.locator("[name=theme][value=dark]").click()
+    li = town.person("dianji").go("/").choose_dark()
     expect(li.page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     for path in ("/", "/cases/", "/cases/new/"):
         li.go(path)

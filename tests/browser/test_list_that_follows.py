@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from launcher.places import ROOT
-from tests.browser.test_live import FETCHED_ANEW
+from tests.browser.test_live import fetched_anew
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 STATIC = ROOT / "coordination" / "static"
@@ -49,7 +49,7 @@ def test_the_row_under_the_pointer_stays_there_when_another_comes_in_above_it(li
     row.locator("a").hover()
     before = row.bounding_box()["y"]
     names.insert(0, "new")
-    page.evaluate(FETCHED_ANEW)
+    fetched_anew(page)
     expect(page.locator("[data-row]")).to_have_count(4)
     assert abs(row.bounding_box()["y"] - before) < 1
     page.mouse.down()
@@ -61,7 +61,7 @@ def test_a_row_that_came_under_the_pointer_is_not_pressed_before_it_can_be_seen(
     page, names = lists
     page.locator("[data-row] a").nth(1).hover()
     names.remove("two")
-    page.evaluate(FETCHED_ANEW)
+    fetched_anew(page)
     expect(page.locator("[data-row]")).to_have_count(2)
     page.mouse.down()
     page.mouse.up()

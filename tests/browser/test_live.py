@@ -17,6 +17,12 @@ FETCHED_ANEW = """() => new Promise(done => {
 """What the page does when it hears of a change, also of one that it shows already."""
 
 
+def fetched_anew(page) -> None:
+    """The page, whole by now, has heard of a change and has the answer."""
+    page.wait_for_load_state()
+    page.evaluate(FETCHED_ANEW)
+
+
 @pytest.fixture
 def case(town) -> str:
     """A sinking building in Dianji, filed and verified."""
@@ -46,7 +52,7 @@ def test_what_somebody_is_typing_stays_and_is_said_to_stay(town, case):
     rows = zhang.page.locator("#plan-form [name=plan-0-what]")
     rows.fill("撤离一、二单元")
     zhang.act("call_again")
-    zhang.page.evaluate(FETCHED_ANEW)
+    fetched_anew(zhang.page)
     expect(rows).to_have_value("撤离一、二单元")
     expect(zhang.page.locator("#live-kept")).to_be_hidden()
     words.fill("马上到")
@@ -65,7 +71,7 @@ def test_what_somebody_is_typing_stays_and_is_said_to_stay(town, case):
     foot.locator("button").click()
     expect(zhang.page.locator("#plan-form [data-errors]")).to_be_visible()
     zhang.page.evaluate("document.activeElement.blur()")
-    zhang.page.evaluate(FETCHED_ANEW)
+    fetched_anew(zhang.page)
     expect(rows).to_have_value("撤离一、二单元")
     rows.fill("撤离三单元")
     fill(zhang.page.locator("#plan-form"), **{"plan-0-organisation": "供气公司", "plan-0-due_at": at(9)})

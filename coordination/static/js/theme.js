@@ -10,7 +10,7 @@
   apply();
   if (dark.addEventListener) { dark.addEventListener('change', apply); }
 
-  /* The switch answers at once; the server keeps the choice. */
+  /* The switch answers at once; the server keeps the choice, also of somebody who is off to the next page by then. */
   document.addEventListener('submit', function (event) {
     var form = event.target;
     if (!form.hasAttribute('data-theme-form') || !event.submitter || !window.fetch) { return; }
@@ -22,6 +22,6 @@
     form.querySelectorAll('button').forEach(function (button) {
       button.setAttribute('aria-pressed', String(button === event.submitter));
     });
-    fetch(form.action, { method: 'POST', body: body, credentials: 'same-origin', redirect: 'manual' });
+    fetch(form.action, { method: 'POST', body: body, credentials: 'same-origin', redirect: 'manual', keepalive: true });
   });
 }());
