@@ -81,7 +81,9 @@ def test_one_row_of_usual_times_follows_the_focus_and_the_plan_hears_of_a_choice
 def test_time_that_is_there_can_be_added_to_and_nothing_too_early_is_offered(page):
     page.locator("#why").focus()
     assert offered(page)[:2] == ["再加 1 天（周四休）", "再加 2 天（周五）"]
-    assert offered(page)[2:4] == ["再加 2 小时", "再加 4 小时"], "on from the deadline too, not from now"
+    assert offered(page)[2:4] == ["再加 2 小时", "再加 4 小时"]
+    page.locator(".quick button", has_text="再加 2 小时").click()
+    assert page.locator("#until").input_value() == "2026-11-25T19:30", "on from the deadline too, not from now"
     assert not any("12:00" in said for said in offered(page))
     page.locator(".quick button").first.focus()
     page.keyboard.press("Enter")
