@@ -33,6 +33,22 @@ def test_a_form_opens_in_place_by_the_keyboard_and_is_shut_again(li):
     expect(box.locator("[name=description]")).to_be_visible()
 
 
+PRESSED_AS_IT_COMES = """() => new Promise(done => {
+    document.body.addEventListener('htmx:afterSwap', () => queueMicrotask(() => {
+        document.getElementById('act-add_report').click();
+        done();
+    }), {once: true});
+    htmx.trigger(document.body, 'case-changed');
+})"""
+
+
+def test_a_line_that_has_just_come_with_a_change_opens_in_place_too(li):
+    here = li.page.url
+    li.page.evaluate(PRESSED_AS_IT_COMES)
+    expect(li.page.locator("details#act-add_report [name=description]")).to_be_focused()
+    assert li.page.url == here
+
+
 def test_what_was_typed_into_a_fetched_form_is_there_after_the_page_was_loaded_anew(li):
     li.opened("add_report").locator("[name=description]").fill("又有人说")
     li.page.reload()
