@@ -36,21 +36,6 @@ def test_somebody_whose_turn_it_is_not_sees_who_it_is_and_has_no_button(cast):
     assert "btn" not in strip
 
 
-def test_the_community_that_no_longer_holds_a_case_is_told_who_corrects_it_and_where_to_say_so(cast):
-    held, gone = cast.filed(title="路灯不亮", category="5.1"), cast.escalated()
-    said, box = "标题、类别、级别、地点由城西街道改", 'href="#act-comment"'
-    assert said in text_of(cast.at("li").get(url(gone)))
-    for who, case in (("li", held), ("zhang", gone)):
-        assert said not in text_of(cast.at(who).get(url(case)))
-    for case in (held, gone):
-        assert box in can_do(cast.at("li").get(url(case)))
-
-
-def can_do(response) -> str:
-    """What stands under 我能做的."""
-    return response.content.decode().partition('id="actions"')[2].partition("</section>")[0]
-
-
 def test_the_roll_says_who_has_reported_in(cast):
     case = cast.convening()
     cast.act(case, "report_in", "gas", summons=cast.summons(case, "gas").pk, contact="周志强", minutes=0)

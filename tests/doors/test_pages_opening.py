@@ -157,3 +157,18 @@ def test_whoever_orders_a_second_time_is_told_of_the_order_that_waits_for_its_an
     cast.act(case, "order_supervision", "supervisor", **order)
     form = form_of(cast.at("supervisor").get(url(case), ask, headers=FETCHED), "order_supervision")
     assert "城西街道已有一张" in form
+
+
+def test_the_community_that_no_longer_holds_a_case_is_told_who_corrects_it_and_where_to_say_so(cast):
+    held, gone = cast.filed(title="路灯不亮", category="5.1"), cast.escalated()
+    said, box = "标题、类别、级别、地点由城西街道改", 'href="#act-comment"'
+    assert said in text_of(cast.at("li").get(url(gone)))
+    for who, case in (("li", held), ("zhang", gone)):
+        assert said not in text_of(cast.at(who).get(url(case)))
+    for case in (held, gone):
+        assert box in can_do(cast.at("li").get(url(case)))
+
+
+def can_do(response) -> str:
+    """What stands under 我能做的."""
+    return response.content.decode().partition('id="actions"')[2].partition("</section>")[0]
